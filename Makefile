@@ -1,0 +1,62 @@
+# Everything runs in a virtual environment of its own; a machine needs Python 3.11 or newer and make, no more.
+PYTHON ?= python3
+VENV ?= .venv
+UV_VERSION := 0.13.9
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+OUT ?= demo-class
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check test-slow bench lab lessons data pictures lock clean
+
+help:  ## show this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+
+$(READY): lock.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("kam-lab needs Python 3.11 or newer; this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python lock.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+setup: $(READY)  ## make the virtual environment
+
+demo: $(READY)  ## a whole class, from roster to final marks
+	$(BIN)/kam-lab demo --students 24 --teams 6 --lang both --out $(OUT) --workers $(WORKERS)
+
+test: check  ## all checks and tests but the slow ones
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not slow and not benchmark"
+
+check: $(READY)  ## lint, types, import rules, built files
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m grading.classroom.build --check
+
+test-slow: $(READY)  ## many seeds, scale
+	$(BIN)/python -m pytest -n $(WORKERS) -m "slow and not benchmark"
+
+bench: $(READY)  ## measurements, as ratios within one run
+	$(BIN)/python -m pytest -m benchmark -s
+
+lab: $(READY)  ## open JupyterLab on the course
+	$(BIN)/kam-lab lab
+
+lessons: $(READY)  ## rebuild course/en and course/zh from course/lessons
+	$(BIN)/python -m grading.classroom.build
+
+data: $(READY)  ## rebuild datasets/ and its dictionary
+	$(BIN)/python -m grading.market
+
+pictures: $(READY)  ## take the README's pictures from the running program (needs Chromium)
+	$(BIN)/python -m tests.browser.pictures
+
+lock:  ## resolve the versions anew
+	$(BIN)/uv pip compile --quiet --upgrade --all-extras --universal --generate-hashes --no-header --no-annotate \
+		--python-version 3.11 pyproject.toml -o lock.txt
+
+clean:  ## remove what was made, keep the sources
+	rm -rf $(VENV) demo-class build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

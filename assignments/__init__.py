@@ -1,0 +1,1 @@
+"""What is graded: assignment sources, questions, keys."""
