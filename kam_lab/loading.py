@@ -1,0 +1,217 @@
+"""From a CSV file to a typed table, or to a sentence that says what is wrong with the file.
+
+Files come back from Excel, from colleagues and from other systems, so the reading is patient where the meaning is
+clear (``2025/1/3``, ``TRUE``, blanks around a value) and explains itself where it is not. Values are parsed column by
+column, never row by row. What the values *are* is checked in :mod:`kam_lab.validation`.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import difflib
+import io
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from pandas.api.types import pandas_dtype
+
+from kam_lab.i18n import both, pick
+from kam_lab.schema import Field, Table
+
+#: How many problems are told at once; more would bury the first one.
+SHOWN = 6
+#: Row number, as a spreadsheet counts, of the first row of data.
+FIRST_ROW = 2
+
+Problem = dict[str, str]  # {"en": …, "zh": …}
+
+
+class WorldError(ValueError):
+    """Tables that cannot be used as a world. The text names table, column, row, the reason and what to do.
+
+    Attributes
+    ----------
+    problems
+        One sentence per problem, each in both languages. ``str()`` shows them in the current language.
+    """
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        lines = [pick(problem) for problem in self.problems[:SHOWN]]
+        if len(self.problems) > SHOWN:
+            lines.append(pick(both("world.more", count=len(self.problems) - SHOWN)))
+        return "\n".join(lines)
+
+
+def problem(key: str, **fields: object) -> Problem:
+    """The sentence ``world.<key>`` in both languages."""
+    return both(f"world.{key}", **fields)
+
+
+def listed(items: Iterable[object], limit: int = 8) -> str:
+    """The first items of a list for a sentence."""
+    names = [str(item) for item in items]
+    return ", ".join(names[:limit]) + (" …" if len(names) > limit else "")
+
+
+def read_table(path: str | Path, table: Table) -> pd.DataFrame:
+    """Read one CSV file as `table` describes it.
+
+    Parameters
+    ----------
+    path
+        UTF-8 (with or without byte order mark), commas, a header row. The order of columns does not matter; columns
+        that the schema does not know are kept as text behind the others.
+    table
+        Its description.
+
+    Returns
+    -------
+    DataFrame
+        Columns in the order of the schema, types by :attr:`Field.dtype`.
+
+    Raises
+    ------
+    WorldError
+        The file is empty, in another encoding, separated by something else, lacks a column, or holds cells of the
+        wrong type.
+    """
+    path = Path(path)
+    text = _text(path)
+    header = _header(text, path, table)
+    try:
+        raw = pd.read_csv(
+            io.StringIO(text), dtype="str", keep_default_na=False, na_filter=False, names=header, header=0
+        )
+    except (pd.errors.ParserError, csv.Error) as error:
+        raise WorldError([problem("ragged", file=path.name, detail=str(error).strip())]) from None
+    if isinstance(raw.index, pd.MultiIndex) or not isinstance(raw.index, pd.RangeIndex):
+        # pandas takes surplus cells at the row's end for an index: the columns would be shifted by one.
+        raise WorldError([problem("ragged", file=path.name, detail=f"> {len(header)}")])
+    if raw.empty:
+        raise WorldError([problem("no_rows", file=path.name)])
+    columns: dict[str, pd.Series] = {}
+    problems: list[Problem] = []
+    for field in table.fields:
+        series, wrong = _typed(raw[field.name].str.strip(), field)
+        columns[field.name] = series
+        if wrong is not None:
+            problems.append(_bad_cell(path.name, field, raw[field.name], wrong))
+    if problems:
+        raise WorldError(problems)
+    extra = {name: raw[name] for name in header if name not in columns}
+    return pd.DataFrame({**columns, **extra})
+
+
+def _text(path: Path) -> str:
+    content = path.read_bytes()
+    if not content.removeprefix(codecs.BOM_UTF8).strip():
+        raise WorldError([problem("empty_file", file=path.name)])
+    if content.startswith(b"PK\x03\x04"):
+        raise WorldError([problem("is_workbook", file=path.name)])
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            content.decode("gb18030")
+            guess = "GBK"
+        except UnicodeDecodeError:
+            guess = "UTF-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "?"
+        raise WorldError([problem("encoding", file=path.name, guess=guess)]) from None
+
+
+def _header(text: str, path: Path, table: Table) -> list[str]:
+    first = text.lstrip("\r\n").splitlines()[0]
+    names = [name.strip() for name in next(csv.reader([first]))]
+    missing = [name for name in table.columns if name not in names]
+    if not missing:
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise WorldError([problem("column_twice", file=path.name, columns=listed(twice))])
+        return names
+    for mark in (";", "\t", "|", "，"):
+        if first.count(mark) >= max(1, len(table.fields) - 2) and first.count(mark) > first.count(","):
+            shown = {"\t": {"en": "tabs", "zh": "制表符"}}.get(mark, f"“{mark}”")
+            raise WorldError([problem("separator", file=path.name, mark=shown)])
+    alike = {name: difflib.get_close_matches(name, set(names) - set(table.columns), 1, 0.7) for name in missing}
+    renamed = listed(f"{found[0]} → {name}" for name, found in alike.items() if found)
+    sentence = problem("missing_column", file=path.name, columns=listed(missing), present=listed(names, 12))
+    if renamed:
+        hint = problem("renamed", pairs=renamed)
+        sentence = {lang: f"{sentence[lang]} {hint[lang]}" for lang in sentence}
+    raise WorldError([sentence])
+
+
+def _bad_cell(file: str, field: Field, raw: pd.Series, wrong: np.ndarray) -> Problem:
+    rows = np.flatnonzero(wrong)
+    return problem(
+        f"not_{field.type}",
+        file=file,
+        column=column_name(field),
+        row=int(rows[0]) + FIRST_ROW,
+        value=str(raw.iloc[rows[0]])[:40],
+        count=len(rows),
+    )
+
+
+def column_name(field: Field) -> dict[str, str]:
+    """A column in a sentence: its name in the file and what it means."""
+    return {"en": f"{field.name} ({field.title['en']})", "zh": f"{field.name}（{field.title['zh']}）"}
+
+
+def _typed(text: pd.Series, field: Field) -> tuple[pd.Series, np.ndarray | None]:
+    """The column in its type, and a mask of the cells that are not of that type (None if all are)."""
+    if field.type == "string":
+        return (text if field.required else text.mask(text == "")), None
+    empty = (text == "").to_numpy()
+    values, wrong = _PARSERS[field.type](text)
+    # An empty cell is no wrong type: whether it may be empty is for the validation to say, if the type can hold it.
+    wrong = wrong & ~empty
+    if wrong.any():
+        return values, wrong
+    dtype = field.dtype if not empty.any() else {"int64": "Int64", "bool": "boolean"}.get(field.dtype, field.dtype)
+    return values.astype(pandas_dtype(dtype)), None
+
+
+def _numbers(text: pd.Series) -> tuple[pd.Series, np.ndarray]:
+    try:
+        # Python's own parsing gives exactly the float that was written; pandas' fast parser may miss the last bit.
+        values = pd.Series(np.asarray(text.to_numpy(dtype=object), dtype=float), index=text.index)
+    except ValueError:
+        values = pd.to_numeric(text, errors="coerce").astype(float)
+    return values, ~np.isfinite(values.to_numpy())
+
+
+def _integers(text: pd.Series) -> tuple[pd.Series, np.ndarray]:
+    values, wrong = _numbers(text)
+    whole = values.where(~wrong)
+    return whole, wrong | (whole.fillna(0.0) % 1 != 0).to_numpy()
+
+
+def _booleans(text: pd.Series) -> tuple[pd.Series, np.ndarray]:
+    known = {"true": True, "1": True, "yes": True, "是": True, "false": False, "0": False, "no": False, "否": False}
+    values = text.str.lower().map(known)
+    return values, values.isna().to_numpy()
+
+
+def _dates(text: pd.Series) -> tuple[pd.Series, np.ndarray]:
+    values = pd.to_datetime(text, format="%Y-%m-%d", errors="coerce")
+    if values.isna().any():  # what a spreadsheet makes of a date when it saves the file again
+        for form in ("%Y/%m/%d", "%Y年%m月%d日", "%Y-%m-%d %H:%M:%S"):
+            values = values.fillna(pd.to_datetime(text, format=form, errors="coerce"))
+    values = values.astype("datetime64[us]").dt.normalize()
+    return values, values.isna().to_numpy()
+
+
+_PARSERS: dict[str, Callable[[pd.Series], tuple[pd.Series, np.ndarray]]] = {
+    "number": _numbers,
+    "integer": _integers,
+    "boolean": _booleans,
+    "date": _dates,
+}
