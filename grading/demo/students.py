@@ -63,7 +63,9 @@ class Desk:
                 cell.source = f"{before}answer({question!r}, {values[question]!r})"
 
     def work_cells(self) -> list[nbformat.NotebookNode]:
-        return [c for c in self.notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id", "").startswith("work-")]
+        return [
+            c for c in self.notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id", "").startswith("work-")
+        ]
 
     def grade_cells(self) -> list[nbformat.NotebookNode]:
         return [c for c in self.notebook.cells if c.metadata.get("nbgrader", {}).get("grade")]

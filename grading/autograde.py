@@ -1,0 +1,323 @@
+"""Grading on one page, in the order in which the data flows.
+
+``release`` hands out, ``collect`` takes in; ``autograde`` reads each hand-in (intake), runs it where there is nothing to
+steal (runner), compares the answers with the keys of the student's own world (scoring) and records the points
+(gradebook). A hand-in is finished when its marking has been written; what is finished and unchanged is not done again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from grading import marking
+from grading.assessment.outcome import Outcome
+from grading.assessment.rubric import from_question
+from grading.assessment.scorecards import TextAnswer, write_scorecard
+from grading.assessment.scoring import KeyBook, score_submission
+from grading.classroom import collect as collecting
+from grading.classroom import gradebook, handout
+from grading.classroom.folder import Classroom
+from grading.classroom.intake import Intake, take_in
+from grading.classroom.questions import Question, load_questions
+from grading.marking import Marking
+from grading.messages import both, t
+from grading.runner import Job, Limits, Result, run_jobs
+from kam_lab.i18n import pick
+from kam_lab.world import World
+
+Step = Callable[[str], None]
+
+
+def release(classroom: Classroom, assignment: str, on_done: Step | None = None) -> dict[str, Path]:
+    """Make the worlds, nbgrader's ``release/`` and one handout per student; student id → zip."""
+    return handout.make_handouts(classroom, assignment, on_done)
+
+
+def collect(classroom: Classroom, assignment: str, source: str | Path) -> collecting.CollectReport:
+    """Take in hand-ins from a folder, a zip, or nbgrader's exchange."""
+    return collecting.collect(classroom, assignment, source)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an autograde run would do: ids of students, by what is to be done with them."""
+
+    assignment: str
+    todo: tuple[str, ...]
+    done: tuple[str, ...]
+    missing: tuple[str, ...]
+
+    def summary(self) -> str:
+        """One sentence for the teacher."""
+        counts = {"todo": len(self.todo), "done": len(self.done), "missing": len(self.missing)}
+        return t("autograde.plan", assignment=self.assignment, **counts)
+
+
+@dataclass
+class Batch:
+    """What an autograde run has done."""
+
+    assignment: str
+    markings: list[Marking] = field(default_factory=list)
+    scorecard: Path | None = None
+    notes: list[str] = field(default_factory=list)
+
+    def summary(self) -> str:
+        """What became of the hand-ins, each that is not as it should be with its reason."""
+        count = Counter(m.status for m in self.markings)
+        lines = [t("autograde.batch", graded=count["graded"], ungraded=count["ungraded"])]
+        for m in self.markings:
+            if m.reasons or m.run.get("reason"):
+                said = " ".join([*(pick(reason) for reason in m.reasons), *filter(None, [m.run.get("reason")])])
+                lines.append(f"  {m.student_id}: {t('autograde.' + m.status)}. {said}")
+        if self.scorecard is not None:
+            lines.append(t("autograde.scorecard", path=self.scorecard))
+        return "\n".join(lines + self.notes)
+
+
+def plan(classroom: Classroom, assignment: str, students: Sequence[str] | None = None, again: bool = False) -> Plan:
+    """See what there is to do. Changes nothing."""
+    classroom.require_assignment(assignment)
+    todo, done, missing = [], [], []
+    for student_id in students or [student.student_id for student in classroom.roster]:
+        classroom.student(student_id)
+        folder = classroom.step("submitted", student_id, assignment)
+        known = marking.load(classroom, assignment, student_id)
+        if not folder.is_dir() or not any(folder.iterdir()):
+            missing.append(student_id)
+        elif again or known is None or known.fingerprint != marking.fingerprint(classroom, assignment, student_id):
+            todo.append(student_id)
+        else:
+            done.append(student_id)
+    return Plan(assignment, tuple(todo), tuple(done), tuple(missing))
+
+
+def autograde(
+    classroom: Classroom,
+    assignment: str,
+    what: Plan | None = None,
+    *,
+    workers: int = 2,
+    limits: Limits | None = None,
+    unsafe: bool = False,
+    on_done: Step | None = None,
+) -> Batch:
+    """Grade what the plan names (default: all that is new or changed).
+
+    Parameters
+    ----------
+    workers : how many hand-ins run at the same time.
+    limits : what one hand-in may use.
+    unsafe : allow running without a sandbox where none can be had.
+    on_done : called with each student's id.
+
+    Returns
+    -------
+    Batch
+        One broken hand-in never stops it. What could not be read or run is *ungraded*, never zero.
+
+    Raises
+    ------
+    RunnerError
+        When there is no sandbox and `unsafe` is not set.
+    """
+    what = what or plan(classroom, assignment)
+    grader = Grader(classroom, assignment)
+    batch = Batch(assignment)
+    for student_id in what.missing:
+        _not_handed_in(classroom, assignment, student_id)
+    refused: list[Marking] = []
+    results = run_jobs(grader.jobs(what.todo, refused), workers, limits or Limits(), unsafe)
+    for result in results:
+        batch.markings.append(grader.mark(result))
+        if on_done is not None:
+            on_done(result.id)
+    for marked in refused:
+        batch.markings.append(marked)
+        if on_done is not None:
+            on_done(marked.student_id)
+    batch.markings.sort(key=lambda m: m.student_id)
+    batch.scorecard, batch.notes = write_text_card(classroom, assignment)
+    batch.notes += sorted(set(grader.book.problems.values()))
+    return batch
+
+
+class Grader:
+    """Grades the hand-ins of one assignment; holds what they share (questions, keys, worlds)."""
+
+    def __init__(self, classroom: Classroom, assignment: str) -> None:
+        from assignments import keys
+
+        self.classroom, self.assignment = classroom, assignment
+        self.questions: list[Question] = load_questions(assignment, classroom.content)
+        self.book = KeyBook(keys.load(assignment))
+        self.worlds: Mapping[str, World] = Worlds(classroom, classroom.variants(assignment))
+        self._taken: dict[str, Intake] = {}
+
+    def jobs(self, students: Sequence[str], refused: list[Marking]) -> Iterator[Job]:
+        """Intake: a job for each hand-in that can be read; the markings of the others go to ``refused``."""
+        for student_id in students:
+            taken = take_in(self.classroom, self.assignment, student_id)
+            if taken.gradable:
+                self._taken[student_id] = taken
+                notebook = gradebook.sanitise(self.classroom, self.assignment, student_id)
+                yield Job(student_id, notebook, self.files(student_id), self.language(student_id))
+            else:
+                gradebook.ungrade(self.classroom, self.assignment, student_id)
+                refused.append(self._save(student_id, "ungraded", taken))
+
+    def files(self, student_id: str) -> dict[str, Path]:
+        """What lies beside the notebook when it runs: its answers, the questions, the world the *roster* says."""
+        folder = self.classroom.step("intake", student_id, self.assignment)
+        released = self.classroom.root / "release" / self.assignment
+        world = self.classroom.world_folder(self.classroom.variant_of(student_id, self.assignment))
+        files = {f"data/{path.name}": path for path in world.iterdir() if path.is_file()}
+        files["questions.json"] = released / "questions.json"
+        if (folder / "answers.json").is_file():
+            files["answers.json"] = folder / "answers.json"
+        return files
+
+    def language(self, student_id: str) -> str:
+        return self.classroom.language_of(student_id)
+
+    def mark(self, result: Result) -> Marking:
+        """Score what came out of a run and record it."""
+        student_id, taken = result.id, self._taken.pop(result.id)
+        if result.status == "error":
+            gradebook.ungrade(self.classroom, self.assignment, student_id)
+            return self._save(student_id, "ungraded", taken, result)
+        outcomes: dict[str, Outcome] = {}
+        values: dict[str, Any] = {}
+
+        def score(_: str, shown: dict[str, Any]) -> dict[str, tuple[float | None, str]]:
+            # A cell that was not reached shows nothing; what the student had saved for it still counts.
+            values.update({name: taken.answers.get(name) if v is None else v for name, v in shown.items()})
+            outcomes.update(self.score(student_id, values))
+            return {name: (outcomes[name].points, self.message(student_id, outcomes[name])) for name in shown}
+
+        recorded = gradebook.record(
+            self.classroom, self.assignment, student_id, lambda *_: result.notebook, score, _handed_in(taken)
+        )
+        if recorded.status != "graded":
+            taken.reasons.append(both("autograde.not_recorded", trouble=recorded.trouble[-300:]))
+            return self._save(student_id, "ungraded", taken, result)
+        return self._save(student_id, "graded", taken, result, outcomes, values)
+
+    def score(self, student_id: str, values: Mapping[str, Any]) -> dict[str, Outcome]:
+        """Answers → outcomes, in the world that the roster gives this student."""
+        own = self.classroom.variant_of(student_id, self.assignment)
+        return score_submission(self.questions, values, self.worlds[own], self.book, self.worlds)
+
+    def message(self, student_id: str, outcome: Outcome) -> str:
+        """What stands under the question in nbgrader's own pages."""
+        lang = self.language(student_id)
+        comment = pick(outcome.comment, "zh" if lang == "both" else lang)
+        if outcome.points is None:
+            return comment
+        return f"**{outcome.points:g} / {outcome.max_points:g}** · {comment}"
+
+    def _save(
+        self,
+        student_id: str,
+        status: marking.Status,
+        taken: Intake,
+        result: Result | None = None,
+        outcomes: dict[str, Outcome] | None = None,
+        values: dict[str, Any] | None = None,
+    ) -> Marking:
+        made = Marking(
+            student_id,
+            self.assignment,
+            status,
+            marking.fingerprint(self.classroom, self.assignment, student_id),
+            self.classroom.variant_of(student_id, self.assignment),
+            taken.status,
+            taken.reasons,
+            {"status": result.status, "reason": result.reason, "seconds": round(result.seconds, 2)} if result else {},
+            outcomes or {},
+            values or {},
+        )
+        marking.save(self.classroom, made)
+        return made
+
+
+class Worlds(Mapping[str, World]):
+    """The class's variants by name, each opened when it is first needed."""
+
+    def __init__(self, classroom: Classroom, names: Sequence[str]) -> None:
+        self._classroom, self._names = classroom, list(names)
+
+    def __getitem__(self, name: str) -> World:
+        if name not in self._names:
+            raise KeyError(name)
+        return self._classroom.world(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+def _handed_in(taken: Intake) -> str | None:
+    stamp = taken.folder / "timestamp.txt" if taken.folder else None
+    return (
+        None
+        if stamp is None or not stamp.is_file()
+        else stamp.read_text(encoding="utf-8").strip().removesuffix(" UTC") + "+00:00"
+    )
+
+
+def _not_handed_in(classroom: Classroom, assignment: str, student_id: str) -> None:
+    gradebook.ungrade(classroom, assignment, student_id)
+    marking.save(classroom, Marking(student_id, assignment, "not_handed_in", "", intake="missing"))
+
+
+def write_text_card(classroom: Classroom, assignment: str) -> tuple[Path | None, list[str]]:
+    """Put the texts that a person has to judge on the score card, keeping what has been entered there."""
+    texts = {q.id: q for q in load_questions(assignment, classroom.content) if q.kind == "text"}
+    if not texts:
+        return None, []
+    answers = []
+    for student in classroom.roster:
+        made = marking.load(classroom, assignment, student.student_id)
+        if made is not None and made.status == "graded":
+            answers += [
+                TextAnswer(student.student_id, name, str(made.values[name]))
+                for name in texts
+                if made.outcomes[name].status == "pending"
+            ]
+    path = classroom.root / "scorecards" / f"{assignment}.xlsx"
+    rubrics = {name: from_question(question) for name, question in texts.items()}
+    prompts = {name: question.prompt for name, question in texts.items()}
+    problems = write_scorecard(path, answers, rubrics, classroom.config.language, "id", prompts)
+    return path, [pick(problem.text) for problem in problems]
+
+
+def configure(c: Any) -> None:
+    """Make plain ``nbgrader autograde`` grade like ``kam-lab autograde``; called by a class's ``nbgrader_config.py``."""
+    classroom = Classroom.open(Path(str(c.CourseDirectory.root)))
+    graders: dict[str, Grader] = {}
+    current: list[Grader] = []
+
+    def execute(notebook: NotebookNode, resources: dict[str, Any]) -> NotebookNode:
+        names = resources["nbgrader"]
+        grader = graders.setdefault(names["assignment"], Grader(classroom, names["assignment"]))
+        current[:] = [grader]
+        job = Job(names["student"], notebook, grader.files(names["student"]), grader.language(names["student"]))
+        result = next(iter(run_jobs([job], 1)))
+        if result.status == "error":
+            raise RuntimeError(result.reason)
+        return result.notebook
+
+    def score(student_id: str, values: dict[str, Any]) -> dict[str, tuple[float | None, str]]:
+        outcomes = current[0].score(student_id, values)
+        return {name: (outcomes[name].points, current[0].message(student_id, outcomes[name])) for name in values}
+
+    gradebook.configure_autograde(c, classroom, execute, score)

@@ -1,0 +1,85 @@
+"""What the grader remembers of each hand-in: one readable JSON file per student and assignment.
+
+It lies in ``reports/marking/<assignment>/<student>.json`` and is written last, so that a file that is there stands for
+work that is finished. Its fingerprint tells whether anything that the marks depend on has changed since.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from grading.assessment.outcome import Outcome
+from grading.classroom.files import digest, write_atomic
+from grading.classroom.folder import Classroom
+
+Status = Literal["graded", "ungraded", "not_handed_in"]
+FORMAT = 1
+
+
+@dataclass
+class Marking:
+    """The outcome of one hand-in.
+
+    Attributes
+    ----------
+    status : ``graded``, ``ungraded`` (something is there that could not be read or run) or ``not_handed_in``.
+    fingerprint : of everything the marks depend on.
+    intake : ``clean``, ``repaired``, ``refused`` or ``missing``.
+    reasons : what was repaired or refused and why, each sentence in both languages.
+    run : status, reason and seconds of the execution.
+    outcomes : question id → outcome.
+    values : question id → the answer that was scored.
+    """
+
+    student_id: str
+    assignment: str
+    status: Status
+    fingerprint: str
+    variant: str = ""
+    intake: str = "clean"
+    reasons: list[dict[str, str]] = field(default_factory=list)
+    run: dict[str, Any] = field(default_factory=dict)
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def place(classroom: Classroom, assignment: str, student_id: str) -> Path:
+    """The file of one hand-in."""
+    return classroom.reports / "marking" / assignment / f"{student_id}.json"
+
+
+def save(classroom: Classroom, marking: Marking) -> None:
+    """Write a marking, whole or not at all."""
+    body = {"format": FORMAT, **asdict(marking)}
+    text = json.dumps(body, ensure_ascii=False, indent=1)
+    write_atomic(place(classroom, marking.assignment, marking.student_id), text + "\n")
+
+
+def load(classroom: Classroom, assignment: str, student_id: str) -> Marking | None:
+    """Read a marking; None where there is none that can be used (it is then made again)."""
+    try:
+        body = json.loads(place(classroom, assignment, student_id).read_text(encoding="utf-8"))
+        if body.pop("format") != FORMAT:
+            return None
+        outcomes = {name: Outcome(**outcome) for name, outcome in body.pop("outcomes").items()}
+        return Marking(**body, outcomes=outcomes)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def fingerprint(classroom: Classroom, assignment: str, student_id: str) -> str:
+    """What the marks of a hand-in depend on: the files, the variant, the questions and the keys."""
+    submitted = classroom.step("submitted", student_id, assignment)
+    content = classroom.content
+    parts = [
+        digest(submitted) if submitted.is_dir() else "nothing",
+        classroom.variant_of(student_id, assignment),
+        digest(classroom.root / "release" / assignment),
+    ]
+    for path in (content.questions / f"{assignment}.yaml", content.keys / f"{assignment}.py"):
+        parts.append(hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "none")
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -1,0 +1,154 @@
+"""The main job: a class from the roster to the marks, by the command a teacher uses."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from grading import marking
+from grading.classroom.folder import Classroom
+from grading.demo.students import KINDS, cast
+
+from .conftest import STUDENTS, demo
+
+pytestmark = pytest.mark.xdist_group("demo")
+ASSIGNMENT = "prospecting"
+
+
+def read_marks(out: Path) -> list[dict[str, str]]:
+    with (out / "reports" / "marks.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def kinds(classroom: Classroom) -> dict[str, str]:
+    return cast([student.student_id for student in classroom.roster])
+
+
+def test_every_kind_of_student_is_in_the_class(classroom: Classroom) -> None:
+    assert set(kinds(classroom).values()) == set(KINDS)
+
+
+def test_the_screen_shows_the_marks_and_where_everything_is(demo_run: tuple[Path, str], classroom: Classroom) -> None:
+    out, shown = demo_run
+    for student in classroom.roster:
+        assert student.student_id in shown
+    for name in ("marks.csv", "gradebook.xlsx", "class.html", "feedback"):
+        assert name in shown
+    assert "Traceback" not in shown
+
+
+def test_marks_csv_has_the_header_it_promises(demo_run: tuple[Path, str]) -> None:
+    first = (demo_run[0] / "reports" / "marks.csv").read_text(encoding="utf-8-sig").splitlines()[0]
+    assert first == f"student_id,team,{ASSIGNMENT},final"
+    assert len(read_marks(demo_run[0])) == STUDENTS
+
+
+@pytest.mark.parametrize("kind", ["sure_with_forms", "sure_with_code"])
+def test_forms_alone_and_code_alone_earn_full_marks(classroom: Classroom, kind: str) -> None:
+    """Apart from the text, which people judge."""
+    students = [student for student, what in kinds(classroom).items() if what == kind]
+    assert students
+    for student_id in students:
+        made = marking.load(classroom, ASSIGNMENT, student_id)
+        assert made is not None and made.status == "graded"
+        states = {name: outcome.status for name, outcome in made.outcomes.items()}
+        assert set(states.values()) == {"right", "pending"}, states
+        assert sum(state == "pending" for state in states.values()) == 1
+
+
+def test_what_is_unreadable_or_absent_stays_open_and_says_why(classroom: Classroom) -> None:
+    rows = {row["student_id"]: row for row in read_marks(classroom.root)}
+    for student_id, kind in kinds(classroom).items():
+        made = marking.load(classroom, ASSIGNMENT, student_id)
+        assert made is not None
+        if kind == "broken_file":
+            assert made.status == "ungraded" and made.reasons
+        elif kind == "nothing":
+            assert made.status == "not_handed_in"
+        else:
+            assert made.status == "graded"
+            continue
+        assert rows[student_id]["final"] == ""
+
+
+@pytest.mark.parametrize("kind", ["cells_lost", "old_format", "endless"])
+def test_damage_costs_no_honest_point(classroom: Classroom, kind: str) -> None:
+    student_id = next(student for student, what in kinds(classroom).items() if what == kind)
+    made = marking.load(classroom, ASSIGNMENT, student_id)
+    assert made is not None
+    assert {outcome.status for outcome in made.outcomes.values()} <= {"right", "pending"}
+
+
+@pytest.mark.parametrize("kind", ["blank", "forger", "burglar"])
+def test_cheating_earns_nothing(classroom: Classroom, kind: str) -> None:
+    student_id = next(student for student, what in kinds(classroom).items() if what == kind)
+    made = marking.load(classroom, ASSIGNMENT, student_id)
+    assert made is not None and made.status == "graded"
+    assert sum(outcome.points or 0 for outcome in made.outcomes.values()) == 0
+
+
+def test_copied_answers_are_named(classroom: Classroom) -> None:
+    student_id = next(student for student, what in kinds(classroom).items() if what == "copied")
+    made = marking.load(classroom, ASSIGNMENT, student_id)
+    assert made is not None
+    copied = [outcome for outcome in made.outcomes.values() if outcome.mistake == "other_variant"]
+    assert len(copied) >= 4
+    assert all(outcome.points == 0 for outcome in copied)
+
+
+def test_every_student_gets_feedback_in_the_own_language(classroom: Classroom) -> None:
+    for student in classroom.roster:
+        page = classroom.feedback / student.student_id / ASSIGNMENT / "feedback.html"
+        text = page.read_text(encoding="utf-8")
+        assert f'lang="{"zh" if student.language == "zh" else "en"}' in text[:400]
+
+
+def test_the_workbook_opens_and_agrees_with_the_csv(classroom: Classroom) -> None:
+    book = load_workbook(classroom.reports / "gradebook.xlsx", read_only=True)
+    rows = list(book["Marks"].iter_rows(values_only=True))
+    finals = {row[0]: row[4] for row in rows[1:]}
+    for row in read_marks(classroom.root):
+        value = finals[row["student_id"]]
+        assert ("" if value in (None, "") else f"{float(value):.1f}") == row["final"]
+
+
+def test_a_second_run_resumes_and_changes_no_byte(demo_run: tuple[Path, str]) -> None:
+    out, _ = demo_run
+    kept = ["reports/marks.csv", "reports/gradebook.xlsx", "reports/class.html", "audit.jsonl"]
+    before = {name: (out / name).read_bytes() for name in kept}
+    stamps = {path: path.stat().st_mtime_ns for path in (out / "reports" / "marking").rglob("*.json")}
+    shown = demo(out).stdout
+    assert f"{ASSIGNMENT}: 0 to grade" in shown
+    assert {name: (out / name).read_bytes() for name in kept} == before
+    graded = [path for path in stamps if json.loads(path.read_text(encoding="utf-8"))["status"] != "not_handed_in"]
+    assert all(path.stat().st_mtime_ns == stamps[path] for path in graded)
+
+
+@pytest.mark.xdist_group("kill")
+def test_killed_in_the_middle_it_loses_nothing(tmp_path: Path) -> None:
+    whole, cut = tmp_path / "whole" / "class", tmp_path / "cut" / "class"
+    demo(whole, 8, 2)
+    command = [sys.executable, "-m", "grading.cli", "demo", "--students", "8", "--teams", "2", "--lang", "both", "--out", str(cut)]
+    for wanted in (1, 3):  # killed twice: after the first hand-in was graded, and after the third
+        process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "KAM_LAB_LANG": "en"}
+        )
+        deadline = time.monotonic() + 180
+        while len(list((cut / "reports" / "marking").rglob("*.json"))) < wanted + 1 and process.poll() is None:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    demo(cut, 8, 2)
+    assert read_marks(cut) == read_marks(whole)
+    texts = [(out / "reports" / "marks.csv").read_bytes() for out in (whole, cut)]
+    assert texts[0] == texts[1]
