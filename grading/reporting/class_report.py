@@ -1,0 +1,88 @@
+"""The class report: one HTML file with everything in it, in the class's language or in both."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from grading.assessment.sheets import replace_file
+from grading.reporting import analysis
+from grading.reporting.charts import Chart, charts
+from grading.reporting.model import AssignmentInfo, ClassResults, words
+from grading.reporting.pages import page
+
+
+def class_page(results: ClassResults) -> str:
+    """The class report as HTML."""
+    bodies = [(lang, _body(results, lang)) for lang in results.languages]
+    return page("class.html.j2", results.languages[0], results=results, bodies=bodies)
+
+
+def write_class_report(results: ClassResults, path: str | Path) -> Path:
+    """Write the class report."""
+    return replace_file(Path(path), class_page(results).encode("utf-8", "replace"))
+
+
+def _body(results: ClassResults, lang: str) -> dict[str, Any]:
+    """What the template shows in one language."""
+    people = results.people()
+
+    def named(table: pd.DataFrame) -> list[dict[str, Any]]:
+        unknown = {"name": "", "team": ""}
+        rows: list[dict[Any, Any]] = table.to_dict("records")
+        return [{**row, "who": people.get(str(row["student_id"]), unknown)} for row in rows]
+
+    marks = results.marks
+    drawn = charts(results, lang)
+    assignments = [_assignment(results, info, lang) for info in results.assignments]
+    return {
+        "summary": analysis.summary(results),
+        "provisional": analysis.standing(results).provisional,
+        "charts": drawn,
+        "assignments": assignments,
+        "findings": _findings(results, drawn, assignments, lang),
+        "teams": analysis.team_table(results).to_dict("records"),
+        "help": named(analysis.needs_help(results)),
+        "integrity": named(analysis.integrity(results)),
+        "intake": named(results.intake[~results.intake["kind"].isin(["altered", "tampering"])]),
+        "marks": named(marks),
+        "columns": results.assignment_columns,
+        "titles": {info.id: info.title[lang] for info in results.assignments},
+    }
+
+
+def _findings(
+    results: ClassResults, drawn: dict[str, Chart], assignments: list[dict[str, Any]], lang: str
+) -> list[str]:
+    """What a teacher should take away, a sentence each."""
+    found = [drawn[name].title for name in drawn]
+    for part in assignments:
+        if part["misconceptions"]:
+            top = part["misconceptions"][0]
+            share = f"{top['share'] * 100:.0f}"
+            found.append(words("class.top_mistake", lang, number=top["number"], share=share, text=top["text"]))
+    talk, look = len(analysis.needs_help(results)), analysis.integrity(results)["student_id"].nunique()
+    if talk:
+        found.append(words("class.talk_to", lang, count=talk))
+    if look:
+        found.append(words("class.look_at", lang, count=look))
+    pending = int((results.marks["status"] == "pending").sum())
+    if pending:
+        found.append(words("class.still_open", lang, count=pending))
+    return found
+
+
+def _assignment(results: ClassResults, info: AssignmentInfo, lang: str) -> dict[str, Any]:
+    prompts = {q.id: str(dict(q.prompt)[lang]) for q in info.questions}
+    questions = analysis.question_table(results, info.id).to_dict("records")
+    top = analysis.misconceptions(results, info.id).to_dict("records")
+    for row in questions:
+        row["prompt"] = prompts[row["question_id"]]
+        row["pending_only"] = not row["students"]
+    for row in top:
+        row["text"] = row[f"text_{lang}"]
+        row["reread"] = info.reread.get(row["question_id"], {}).get(lang, "")
+        row["again"] = row["share"] >= analysis.COMMON
+    return {"info": info, "questions": questions, "misconceptions": top}

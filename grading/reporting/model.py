@@ -1,0 +1,215 @@
+"""The results of a class as plain tables: what every report is made from.
+
+Nothing here knows where the numbers come from; a test can invent them. No key is in it, so no report can show one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+
+from grading.assessment.audit import Head
+from grading.assessment.outcome import Outcome, Text
+from grading.assessment.rollup import Policy
+from kam_lab.i18n import Catalogue
+from kam_lab.questions import PublicQuestion
+
+SCORES = (
+    "student_id",
+    "assignment",
+    "question_id",
+    "points",
+    "max_points",
+    "status",
+    "mistake",
+    "comment_en",
+    "comment_zh",
+    "value",
+    "aspect",
+)
+STATUSES = ("student_id", "assignment", "status", "reason_en", "reason_zh")
+INTAKE = ("student_id", "assignment", "kind", "text_en", "text_zh")
+INTAKE_KINDS = ("repaired", "refused", "missing", "altered", "tampering")
+"""Kinds of intake notes. ``altered`` (locked cells) and ``tampering`` are shown as flags of integrity, too."""
+
+
+@dataclass(frozen=True)
+class AssignmentInfo:
+    """One assignment: its questions in order, and where in the lesson each is taught.
+
+    Attributes
+    ----------
+    reread : question id → section of the lesson, in both languages; see :func:`lesson_sections`.
+    """
+
+    id: str
+    title: Text
+    questions: Sequence[PublicQuestion]
+    reread: Mapping[str, Text] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ClassResults:
+    """Everything a report may show of a class.
+
+    Attributes
+    ----------
+    name : name of the class, as the teacher wrote it or in both languages.
+    language : ``en``, ``zh`` or ``both``; students' own language stands in the roster.
+    roster : student_id, name, team, and if there is one language.
+    scores : one row per student and question; the columns of :data:`SCORES`. ``points`` is NaN where a person has to
+        decide, ``value`` what the student gave (a JSON value), ``mistake`` the name of the mistake or None.
+    statuses : one row per student and assignment: ``graded``, ``not_handed_in`` or ``ungraded``, with the reason.
+    marks : what :func:`grading.assessment.rollup.roll_up` gives.
+    intake : one row for each thing that was repaired, refused or noticed; the columns of :data:`INTAKE`.
+    audit_head : end of the audit log, printed so that a shortened log is found out.
+    """
+
+    name: str | Text
+    language: Literal["en", "zh", "both"]
+    roster: pd.DataFrame
+    assignments: Sequence[AssignmentInfo]
+    scores: pd.DataFrame
+    statuses: pd.DataFrame
+    marks: pd.DataFrame
+    intake: pd.DataFrame
+    policy: Policy
+    made_on: dt.date
+    audit_head: Head | None = None
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages of what the teacher reads; Chinese first where there are both."""
+        return ("zh", "en") if self.language == "both" else (self.language,)
+
+    @property
+    def assignment_columns(self) -> list[str]:
+        """Columns of marks, between team and final."""
+        columns = list(self.marks.columns)
+        return [str(name) for name in columns[columns.index("team") + 1 : columns.index("final")]]
+
+    def assignment(self, name: str) -> AssignmentInfo:
+        """The assignment with an id; KeyError if there is none."""
+        return next(info for info in self.assignments if info.id == name)
+
+    def name_in(self, lang: str) -> str:
+        """Name of the class in a language."""
+        return self.name if isinstance(self.name, str) else self.name[lang]
+
+    def people(self) -> dict[str, dict[str, str]]:
+        """Student id → name, team and language (the class's, where the roster has none)."""
+        fallback = "zh" if self.language == "both" else self.language
+        found = {}
+        for row in self.roster.to_dict("records"):
+            own = row.get("language")
+            lang = str(own) if isinstance(own, str) and own in ("en", "zh", "both") else fallback
+            name, team = row.get("name"), row.get("team")
+            found[str(row["student_id"])] = {
+                "name": name if isinstance(name, str) and name else str(row["student_id"]),
+                "team": team if isinstance(team, str) else ("" if team is None or pd.isna(team) else str(team)),
+                "language": "zh" if lang == "both" else lang,
+            }
+        return found
+
+
+def scores_frame(
+    outcomes: Mapping[tuple[str, str], Mapping[str, Outcome]],
+    values: Mapping[tuple[str, str], Mapping[str, Any]],
+    assignments: Iterable[AssignmentInfo],
+) -> pd.DataFrame:
+    """Make the table of scores.
+
+    Parameters
+    ----------
+    outcomes : (student, assignment) → question id → outcome.
+    values : (student, assignment) → question id → what the student gave.
+    """
+    aspects = {(info.id, q.id): q.aspect for info in assignments for q in info.questions}
+    rows = [
+        (
+            student,
+            assignment,
+            question,
+            float("nan") if outcome.points is None else outcome.points,
+            outcome.max_points,
+            outcome.status,
+            outcome.mistake,
+            outcome.comment["en"],
+            outcome.comment["zh"],
+            values.get((student, assignment), {}).get(question),
+            aspects.get((assignment, question), "ability"),
+        )
+        for (student, assignment), found in outcomes.items()
+        for question, outcome in found.items()
+    ]
+    table = pd.DataFrame(rows, columns=list(SCORES))
+    return table.astype({"points": "float64", "max_points": "float64", "mistake": "object", "value": "object"})
+
+
+def lesson_sections(questions: Iterable[Any], lesson: str | Path) -> dict[str, Text]:
+    """Where in the lesson each question is taught: question id → heading of the section, in both languages.
+
+    A question says so in its teacher's note (“Lesson section 5 …”); nothing else of the note is used.
+
+    Parameters
+    ----------
+    lesson : source of the lesson, or its text.
+    """
+    text = lesson.read_text(encoding="utf-8") if isinstance(lesson, Path) else lesson
+    headings: dict[int, dict[str, str]] = {}
+    for match in re.finditer(r'^# %% \[markdown\][^\n]*lang="(en|zh)"[^\n]*\n((?:#[^\n]*\n?)*)', text, re.MULTILINE):
+        for found in re.finditer(r"^# ## (\d+)\. (.+)$", match[2], re.MULTILINE):
+            headings.setdefault(int(found[1]), {})[match[1]] = found[2].strip()
+    sections: dict[str, Text] = {}
+    for question in questions:
+        note = getattr(question, "teacher_note", None) or ""
+        note = note if isinstance(note, str) else f"{note.get('en', '')} {note.get('zh', '')}"
+        found_number = re.search(r"section (\d+)|第\s*(\d+)\s*节", note)
+        number = int(found_number[1] or found_number[2]) if found_number else None
+        if number in headings and set(headings[number]) == {"en", "zh"}:
+            sections[question.id] = {
+                "en": f"section {number}, “{headings[number]['en']}”",
+                "zh": f"第 {number} 节“{headings[number]['zh']}”",
+            }
+    return sections
+
+
+def as_given(value: Any, longest: int = 2000) -> str:
+    """A value as the student gave it, as text; never fails."""
+    if value is None or (isinstance(value, float) and value != value):
+        return ""
+    if isinstance(value, str):
+        text = value
+    else:
+        try:
+            text = json.dumps(value, ensure_ascii=False)
+        except (TypeError, ValueError, RecursionError):
+            text = f"({type(value).__name__})"
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+@cache
+def _catalogue() -> Catalogue:
+    return Catalogue(Path(__file__).resolve().parents[1] / "locale")
+
+
+def words(key: str, lang: str, **fields: Any) -> str:
+    """A text of the reports in a language."""
+    return _catalogue().t(f"reporting.{key}", lang=lang, **fields)
+
+
+def heading(key: str, language: str) -> str:
+    """A heading in the class's language; both languages, where the class has both."""
+    if language != "both":
+        return words(key, language)
+    zh, en = words(key, "zh"), words(key, "en")
+    return zh if zh == en else f"{zh} / {en}"
