@@ -1,0 +1,186 @@
+"""A question as the teacher sees it, and the public part that students get.
+
+``assignments/questions/<stage>.yaml`` is a list of questions, or a mapping with the list under ``questions``. What
+is not a field of :class:`kam_lab.questions.PublicQuestion` (tolerance, difficulty, notes) never leaves this side.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import Field, ValidationError, model_validator
+
+from kam_lab.questions import FORMAT, PublicQuestion
+
+from .content import Content
+from .files import write_if_changed
+from .messages import ClassroomError, fail, say
+
+PUBLIC_FIELDS = frozenset(PublicQuestion.model_fields)
+_NEEDS_NO_KEY = ("text",)
+
+
+class Question(PublicQuestion):
+    """A question with what only the teacher's side may know.
+
+    Attributes
+    ----------
+    tolerance
+        How far a number may lie from the key and still be right: ``{"relative": 0.01}`` (share of the key) or
+        ``{"absolute": 0.5}`` (in the question's unit); both together mean whichever is wider.
+    difficulty
+        1 (recall) to 5 (judgement on several tables).
+    teacher_note
+        Background for the teacher, in either or both languages.
+    """
+
+    tolerance: dict[Literal["relative", "absolute"], float] = Field(default_factory=dict)
+    difficulty: int | None = Field(default=None, ge=1, le=5)
+    teacher_note: str | dict[str, str] | None = None
+
+    @model_validator(mode="after")
+    def _tolerance_fits(self) -> Question:
+        if any(width < 0 for width in self.tolerance.values()):
+            raise ValueError(f"question {self.id}: a tolerance is not negative")
+        if self.tolerance and self.kind not in ("number", "money", "table", "date"):
+            raise ValueError(f"question {self.id}: a {self.kind} has no tolerance")
+        return self
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Sums of points: all, ability, knowledge, and what a person has to judge."""
+
+    points: int
+    ability: int
+    knowledge: int
+    judged: int
+
+
+def load_questions(stage: str, content: Content | None = None) -> list[Question]:
+    """Read the questions of a stage, in the order in which they are asked.
+
+    Raises
+    ------
+    ClassroomError
+        When the file is missing, or for every mistake in it: which question, which field, what is wrong.
+    """
+    path = (content or Content()).questions / f"{stage}.yaml"
+    if not path.is_file():
+        raise fail("questions.absent", stage=stage, file=path.name)
+    try:
+        tree = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise fail("questions.yaml", file=path.name, line=mark.line + 1 if mark else "?") from None
+    items = tree.get("questions") if isinstance(tree, dict) else tree
+    if not isinstance(items, list) or not items:
+        raise fail("questions.list", file=path.name)
+    questions, problems = [], []
+    for number, item in enumerate(items, start=1):
+        try:
+            questions.append(Question.model_validate({"stage": stage, **_mapping(item)}))
+        except ValidationError as error:
+            name = item.get("id", number) if isinstance(item, dict) else number
+            problems += [_sentence(dict(found), path.name, name) for found in error.errors()]
+    if problems:
+        raise ClassroomError(problems)
+    problems = check_questions(questions, stage)
+    if problems:
+        raise ClassroomError(problems)
+    return questions
+
+
+def _mapping(item: Any) -> dict[str, Any]:
+    return item if isinstance(item, dict) else {"id": item}
+
+
+def _sentence(found: dict[str, Any], file: str, name: object) -> dict[str, str]:
+    field = ".".join(str(part) for part in found["loc"]) or "-"
+    return say("questions.wrong", file=file, question=name, field=field, what=found["msg"])
+
+
+def check_questions(
+    questions: Sequence[Question], stage: str, content: Content | None = None
+) -> list[dict[str, str]]:
+    """What is wrong with a set of questions as a whole, one sentence each.
+
+    Ids are unique, every question belongs to the stage, both aspects occur; with ``content`` also that every question
+    a program can mark has a key (the keys are read as text, not run).
+    """
+    problems = []
+    seen: set[str] = set()
+    for question in questions:
+        if question.id in seen:
+            problems.append(say("questions.twice", question=question.id))
+        seen.add(question.id)
+        if question.stage != stage:
+            problems.append(say("questions.stage", question=question.id, stage=stage, got=question.stage))
+    if content is not None:
+        known = key_names(content.keys / f"{stage}.py")
+        problems += [
+            say("questions.no_key", question=question.id, stage=stage)
+            for question in questions
+            if question.kind not in _NEEDS_NO_KEY and question.id not in known
+        ]
+    return problems
+
+
+def key_names(path: Path) -> set[str]:
+    """Names of the plain public functions of a key module (the keys; mistakes are decorated)."""
+    if not path.is_file():
+        return set()
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return {
+        node.name
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and not node.decorator_list and not node.name.startswith("_")
+    }
+
+
+def totals(questions: Sequence[PublicQuestion]) -> Totals:
+    """Sums of points over the questions."""
+    return Totals(
+        points=sum(question.points for question in questions),
+        ability=sum(question.points for question in questions if question.aspect == "ability"),
+        knowledge=sum(question.points for question in questions if question.aspect == "knowledge"),
+        judged=sum(question.points for question in questions if question.kind == "text"),
+    )
+
+
+def public(question: PublicQuestion) -> PublicQuestion:
+    """The part of a question that a student may see."""
+    return PublicQuestion.model_validate(question.model_dump(include=set(PUBLIC_FIELDS)))
+
+
+def public_json(questions: Sequence[PublicQuestion], assignment: str) -> str:
+    """The text of ``questions.json``; the same for the same questions."""
+    tree = {
+        "format": FORMAT,
+        "assignment": assignment,
+        "questions": [public(question).model_dump(mode="json", exclude_defaults=True) for question in questions],
+    }
+    return json.dumps(tree, ensure_ascii=False, indent=1) + "\n"
+
+
+def write_public(questions: Sequence[PublicQuestion], path: str | Path, assignment: str | None = None) -> Path:
+    """Write ``questions.json``.
+
+    Parameters
+    ----------
+    path
+        The file, or the folder it goes into.
+    assignment
+        Default: the stage of the questions.
+    """
+    file = Path(path)
+    if file.is_dir():
+        file = file / "questions.json"
+    write_if_changed(file, public_json(questions, assignment or questions[0].stage))
+    return file
