@@ -109,11 +109,15 @@ def _joined(names: Sequence[Text]) -> Text:
 
 
 def taken_from(question: Asked, value: Table, own: Table, others: Sequence[Table]) -> bool:
-    """Whether a table is another variant's: every number agrees with it, and at least three of them are wrong here."""
+    """Whether a table is another variant's: its numbers (without numbers: all of eight cells or more) agree with it.
+
+    At least three of those cells must be wrong here; fewer may come about by chance.
+    """
     for other in others:
-        numbers = [(r, c, cell) for r, c, cell in _all(other) if _is_number(cell)]
-        given = [(r, c, cell, value.get(r, {}).get(c)) for r, c, cell in numbers]
-        if not given or any(not _is_number(g) for *_, g in given):
+        cells = list(_all(other))
+        told = [cell for cell in cells if _is_number(cell[2])] or (cells if len(cells) >= 8 else [])
+        given = [(r, c, cell, value.get(r, {}).get(c)) for r, c, cell in told]
+        if not given or any(g is None for *_, g in given):
             continue
         agrees = all(cell_right(question, c, g, cell) for _, c, cell, g in given)
         wrong_here = sum(not cell_right(question, c, g, own.get(r, {}).get(c)) for r, c, _, g in given)

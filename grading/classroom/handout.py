@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -63,11 +65,46 @@ _KIT = {
     "kam_lab": ("**/*.py", "**/*.yaml", "py.typed"),
     "datasets": ("*.csv", "*.json", "*.md"),
     "course": ("en/*.ipynb", "zh/*.ipynb"),
+    ".": ("LICENSE", "LICENSE-CONTENT"),
 }
+_KIT_PROJECT = """[build-system]
+requires = ["hatchling>=1.27"]
+build-backend = "hatchling.build"
+
+[project]
+name = "kam-lab-student"
+version = "{version}"
+description = "{description}"
+requires-python = "{python}"
+dependencies = [
+{dependencies}
+]
+
+[tool.hatch.build.targets.wheel]
+packages = ["kam_lab"]
+
+[tool.hatch.build.targets.wheel.force-include]
+"datasets" = "kam_lab/_datasets"
+"""
+_KIT_START = """# Key Account Sales · 大客户销售
+
+Python 3.11 or newer. Open a terminal in this folder, then:
+需要 Python 3.11 或更新版本。在这个文件夹里打开终端，依次运行：
+
+    python -m venv .venv
+    .venv/bin/pip install .          # Windows: .venv\\Scripts\\pip install .
+    .venv/bin/jupyter lab course     # Windows: .venv\\Scripts\\jupyter lab course
+
+The lessons are in `en/` and `zh/`. An assignment from your teacher is unpacked anywhere and opened the same way.
+课程在 `zh/` 和 `en/`。老师发的作业解压到任意位置，用同样的方式打开即可。
+"""
 
 
 def student_kit(out: str | Path, content: Content | None = None) -> Path:
-    """Pack what a student may have of the whole course: library, teaching world, built lessons."""
+    """Pack what a student may have of the whole course: library, teaching world, built lessons.
+
+    The zip can be installed with pip and holds nothing of the teacher's side.
+    """
     root = (content or Content()).root
     files = {
         f"kam-lab/{path.relative_to(root).as_posix()}": path.read_bytes()
@@ -76,6 +113,14 @@ def student_kit(out: str | Path, content: Content | None = None) -> Path:
         for path in (root / folder).glob(pattern)
         if path.is_file()
     }
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    files["kam-lab/pyproject.toml"] = _KIT_PROJECT.format(
+        version=project["version"],
+        description=project["description"],
+        python=project["requires-python"],
+        dependencies="\n".join(f"  {json.dumps(need)}," for need in project["dependencies"]),
+    ).encode()
+    files["kam-lab/START.md"] = _KIT_START.encode()
     target = Path(out)
     write_if_changed(target, zip_bytes(files))
     return target

@@ -89,12 +89,18 @@ def style() -> Iterator[None]:
 @contextmanager
 def canvas(ax: Axes | None, size: tuple[float, float] = (7.2, 4.4)) -> Iterator[Axes]:
     """The axes to draw on, in the course's style: ``ax``, or those of a new figure of ``size`` inches."""
-    with style():
-        if ax is None:
-            from matplotlib import pyplot as plt  # only here: pyplot picks a backend
+    figure = None
+    if ax is None:
+        from matplotlib import pyplot as plt  # only here: pyplot picks a backend
 
-            ax = plt.figure(figsize=size, layout="constrained").add_subplot()
+        # Outside the style: the first figure switches a notebook's backend on, and what that sets must outlive the
+        # style. Else a notebook shows the first chart and none of those that follow.
+        figure = plt.figure(figsize=size, layout="constrained", dpi=110)
+    with style():
+        if figure is not None:
+            ax = figure.add_subplot()
         else:
+            assert ax is not None
             _restyle(ax)
         yield ax
         # Tick labels are made while drawing, after the style has gone; their font must be fixed now.
