@@ -1,0 +1,93 @@
+"""One thing, one word: the terms of ``course/TERMINOLOGY.md`` hold in everything that people read."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from assignments.keys import load
+from grading.classroom.sources import read_source
+
+ROOT = Path(__file__).parents[2]
+HAN = r"[\u4e00-\u9fff]"
+
+
+def tables() -> list[dict[str, str]]:
+    """Rows of the tables that say which words not to use."""
+    rows, head = [], None
+    for line in (ROOT / "course" / "TERMINOLOGY.md").read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")] if line.startswith("|") else []
+        if not cells or set(cells[0]) <= {"-"}:
+            head = head if cells else None
+        elif cells[0] == "en":
+            head = cells
+        elif head and "不用" in head:
+            rows.append(dict(zip(head, cells, strict=True)))
+    return rows
+
+
+def texts(language: str) -> dict[str, str]:
+    """Everything people read in one language, by where it stands."""
+    found = {}
+    for folder in ("course/lessons", "assignments/stages"):
+        for path in sorted((ROOT / folder).glob("*.py")):
+            if path.name != "__init__.py":
+                cells = [cell.text for cell in read_source(path) if cell.language == language]
+                found[f"{folder}/{path.name}"] = "\n".join(cells)
+    for path in [*ROOT.glob("assignments/questions/*.yaml"), *ROOT.glob("kam_lab/selfchecks/*.yaml")]:
+        found[str(path.relative_to(ROOT))] = "\n".join(_said(yaml.safe_load(path.read_text("utf-8")), language))
+    for path in [*ROOT.glob(f"kam_lab/locale/*.{language}.yaml"), *ROOT.glob(f"grading/locale/*.{language}.yaml")]:
+        found[str(path.relative_to(ROOT))] = "\n".join(_strings(yaml.load(path.read_text("utf-8"), yaml.BaseLoader)))
+    messages = [one.message[language] for group in load("prospecting").mistakes.values() for one in group]
+    found["assignments/keys"] = "\n".join(messages)
+    return found
+
+
+def _said(tree: object, language: str) -> list[str]:
+    if isinstance(tree, dict):
+        own = [tree[language]] if isinstance(tree.get(language), str) else []
+        return own + [text for value in tree.values() for text in _said(value, language)]
+    return [text for value in tree for text in _said(value, language)] if isinstance(tree, list) else []
+
+
+def _strings(tree: object) -> list[str]:
+    if isinstance(tree, dict):
+        return [text for value in tree.values() for text in _strings(value)]
+    return [tree] if isinstance(tree, str) else []
+
+
+ROWS = tables()
+EN, ZH = texts("en"), texts("zh")
+
+
+def test_the_tables_are_read() -> None:
+    assert len(ROWS) > 60
+    assert len({row["en"] for row in ROWS}) == len(ROWS)
+    assert len({row["中文"] for row in ROWS}) == len(ROWS)
+    assert sum(len(text) for text in ZH.values()) > 10_000
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["en"])
+def test_nobody_uses_another_word(row: dict[str, str]) -> None:
+    hits = []
+    for word in filter(None, (part.strip() for part in row["not (en)"].split(";"))):
+        hits += [f"{where}: {word}" for where, text in EN.items() if re.search(rf"\b{re.escape(word)}s?\b", text, re.I)]
+    for word in filter(None, (part.strip() for part in re.split("[;；]", row["不用"]))):
+        hits += [f"{where}: {word}" for where, text in ZH.items() if word in text]
+    assert not hits, f"say {row['en']} / {row['中文']}"
+
+
+def test_both_languages_are_written_in_their_own_script() -> None:
+    for where, text in EN.items():
+        lines = [line for line in text.splitlines() if re.search(HAN, line)]
+        assert not [line for line in lines if not re.search(r"use_language|zh|中文|万|亿|元", line)], where
+
+
+def test_chinese_text_uses_chinese_punctuation() -> None:
+    own = ("course/lessons", "assignments", "kam_lab/selfchecks", "kam_lab/locale/selfcheck", "kam_lab/locale/desk")
+    for where, text in ZH.items():
+        if where.startswith(own):
+            assert not re.findall(rf"{HAN}[,:;?!]", text), where
