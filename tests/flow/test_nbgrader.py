@@ -42,5 +42,6 @@ def test_generate_feedback_and_export(classroom: Classroom, tmp_path: Path) -> N
     assert "<html" in page.read_text(encoding="utf-8").lower()
     table = tmp_path / "grades.csv"
     nbgrader(classroom, "export", "--to", str(table))
-    rows = list(csv.DictReader(table.open(encoding="utf-8")))
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
     assert {row["student_id"] for row in rows} == {student.student_id for student in classroom.roster}
