@@ -1,15 +1,16 @@
 """Grading on one page, in the order in which the data flows.
 
-``release`` hands out, ``collect`` takes in; ``autograde`` reads each hand-in (intake), runs it where there is nothing to
-steal (runner), compares the answers with the keys of the student's own world (scoring) and records the points
-(gradebook). A hand-in is finished when its marking has been written; what is finished and unchanged is not done again.
+``release`` hands out, ``collect`` takes in; ``autograde`` reads each hand-in (intake), runs it where there is
+nothing to steal (runner), compares the answers with the keys of the student's own world (scoring) and records the
+points (gradebook). A hand-in is finished when its marking has been written; what is finished and
+unchanged is not done again.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -199,6 +200,7 @@ class Grader:
             # A cell that was not reached shows nothing; what the student had saved for it still counts.
             values.update({name: taken.answers.get(name) if v is None else v for name, v in shown.items()})
             outcomes.update(self.score(student_id, values))
+            outcomes.update({name: not_reached(outcomes[name]) for name in unknown(result, values)})
             return {name: (outcomes[name].points, self.message(student_id, outcomes[name])) for name in shown}
 
         recorded = gradebook.record(
@@ -265,6 +267,20 @@ class Worlds(Mapping[str, World]):
         return len(self._names)
 
 
+def unknown(result: Result, values: Mapping[str, Any]) -> list[str]:
+    """Questions of which nothing is known: their cell was not reached, and no answer to them had been saved."""
+    lost = set(result.unfinished)
+    names = {
+        c.metadata["nbgrader"]["grade_id"] for c in result.notebook.cells if c.id in lost and "nbgrader" in c.metadata
+    }
+    return sorted(name for name in names if name in values and values[name] is None)
+
+
+def not_reached(outcome: Outcome) -> Outcome:
+    """No zero for what did not run: a person decides."""
+    return replace(outcome, points=None, status="pending", comment=both("autograde.not_reached"))
+
+
 def _handed_in(taken: Intake) -> str | None:
     stamp = taken.folder / "timestamp.txt" if taken.folder else None
     return (
@@ -295,13 +311,13 @@ def write_text_card(classroom: Classroom, assignment: str) -> tuple[Path | None,
             ]
     path = classroom.root / "scorecards" / f"{assignment}.xlsx"
     rubrics = {name: from_question(question) for name, question in texts.items()}
-    prompts = {name: question.prompt for name, question in texts.items()}
+    prompts = {name: {"en": question.prompt["en"], "zh": question.prompt["zh"]} for name, question in texts.items()}
     problems = write_scorecard(path, answers, rubrics, classroom.config.language, "id", prompts)
     return path, [pick(problem.text) for problem in problems]
 
 
 def configure(c: Any) -> None:
-    """Make plain ``nbgrader autograde`` grade like ``kam-lab autograde``; called by a class's ``nbgrader_config.py``."""
+    """Make plain ``nbgrader autograde`` grade like ``kam-lab autograde``; a class's ``nbgrader_config.py`` calls it."""
     classroom = Classroom.open(Path(str(c.CourseDirectory.root)))
     graders: dict[str, Grader] = {}
     current: list[Grader] = []

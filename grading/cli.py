@@ -11,17 +11,19 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
+
+Scope = Literal["team", "person", "class"]
 
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
-    help="Run a class in key account sales: from the roster to the final marks. · 大客户销售课程：从学生名单到期末成绩。",
+    help="Run a class in key account sales, from roster to final marks. · 大客户销售课程：从学生名单到期末成绩。",
     epilog="A class is a folder. The usual week: release, collect, autograde, judge the texts, marks, report. · "
     "一个班级就是一个文件夹。日常顺序：release → collect → autograde → 评阅文字题 → marks → report。",
 )
@@ -88,7 +90,7 @@ def class_new(
     name: Annotated[str, typer.Option(help="the class's name · 班级名称")] = "",
     lang: Annotated[str, typer.Option(help="en, zh or both")] = "zh",
     variants: Annotated[
-        str, typer.Option(help="who shares data: team, person or class · 数据按小组/个人/全班区分")
+        Scope, typer.Option(help="who shares data: team, person or class · 数据按小组/个人/全班区分")
     ] = "team",
 ) -> None:
     """Make a class folder from a roster file. · 用名单文件建立班级文件夹。"""

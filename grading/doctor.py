@@ -56,8 +56,6 @@ def table(checks: list[Check]) -> Table:
 
 def _python() -> Check:
     version = ".".join(map(str, sys.version_info[:3]))
-    if sys.version_info < (3, 11):
-        return Check("Python", "bad", t("doctor.python_old", version=version))
     return Check("Python", "well", version)
 
 

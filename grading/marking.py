@@ -15,6 +15,7 @@ from typing import Any, Literal
 from grading.assessment.outcome import Outcome
 from grading.classroom.files import digest, write_atomic
 from grading.classroom.folder import Classroom
+from grading.classroom.questions import key_files
 
 Status = Literal["graded", "ungraded", "not_handed_in"]
 FORMAT = 1
@@ -80,6 +81,6 @@ def fingerprint(classroom: Classroom, assignment: str, student_id: str) -> str:
         classroom.variant_of(student_id, assignment),
         digest(classroom.root / "release" / assignment),
     ]
-    for path in (content.questions / f"{assignment}.yaml", content.keys / f"{assignment}.py"):
+    for path in (content.questions / f"{assignment}.yaml", *key_files(content, assignment)):
         parts.append(hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "none")
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

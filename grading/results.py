@@ -177,8 +177,9 @@ def _judged(
         decisions, entries = decided(card, rubrics, questions), card.entries
     logged = _logged(classroom, assignment)
     book = gradebook.scores(classroom, assignment)
-    manual = {(str(r.student_id), str(r.question_id)): r.manual for r in book.itertuples() if pd.notna(r.manual)}
-    there = {(str(r.student_id), str(r.question_id)) for r in book.itertuples()}
+    names = list(zip(book["student_id"].astype(str), book["question_id"].astype(str), strict=True))
+    there = set(names)
+    manual = {place: float(value) for place, value in zip(names, book["manual"], strict=True) if value == value}
     found: dict[tuple[str, str], Outcome] = {}
     for place, outcome in decisions.items():
         levels = dict(entries[place].levels)

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from IPython.display import display
 
-from kam_lab.handing_in import hand_in, progress
+from kam_lab.answering.handing_in import hand_in, progress
+from kam_lab.answering.store import Saved
+from kam_lab.answering.values import AnswerError, plain_json, say, shorten, show
+from kam_lab.answering.workbook import Workbook, grading
 from kam_lab.i18n import language
 from kam_lab.questions import PublicQuestion, QuestionError
-from kam_lab.store import Saved
-from kam_lab.values import AnswerError, plain_json, say, shorten, show
-from kam_lab.workbook import Workbook, grading
 
 if TYPE_CHECKING:
-    from kam_lab.forms import Form
+    from kam_lab.answering.forms import Form
 
 __all__ = ["MIME", "MISSING", "answer", "bundle", "hand_in", "progress"]
 
@@ -156,8 +156,8 @@ def _take(book: Workbook, question: PublicQuestion, value: Any) -> None:
 
 
 def _show(book: Workbook, question: PublicQuestion, number: int) -> None:
-    from kam_lab.forms import make_form
-    from kam_lab.forms.style import show_widget
+    from kam_lab.answering.forms import make_form
+    from kam_lab.answering.forms.style import show_widget
 
     settle_forms()
     saved = book.store.get(question.id)

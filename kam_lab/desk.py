@@ -88,9 +88,7 @@ def _names(world: World, key: str) -> pd.Series:
     return table.drop_duplicates(key).set_index(key)[f"name_{language()}"]
 
 
-def browse(
-    frame: Any, world: World | None = None, sort: str | None = None, rows: int = 10
-) -> widgets.Widget | Table:
+def browse(frame: Any, world: World | None = None, sort: str | None = None, rows: int = 10) -> widgets.Widget | Table:
     """A table that can be sorted, searched and lengthened by clicking.
 
     Parameters

@@ -14,9 +14,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 from typing_extensions import TypedDict
 
-from kam_lab import values
+from kam_lab.answering import values
+from kam_lab.answering.values import AnswerError, Book
 from kam_lab.i18n import both
-from kam_lab.values import AnswerError, Book
 
 __all__ = [
     "KINDS",

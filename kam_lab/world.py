@@ -15,8 +15,8 @@ from typing import Any
 
 import pandas as pd
 
-from kam_lab.loading import Problem, WorldError, listed, problem, read_table
-from kam_lab.schema import DESCRIPTOR, Schema, datasets_folder, read_schema
+from kam_lab.tables.loading import Problem, WorldError, listed, problem, read_table
+from kam_lab.tables.schema import DESCRIPTOR, Schema, datasets_folder, read_schema
 
 __all__ = ["MissingTableError", "Schema", "World", "WorldError", "open_world", "read_schema"]
 
@@ -132,7 +132,7 @@ def open_world(path: str | Path | None = None, *, check: bool = True) -> World:
     if problems:
         raise WorldError(problems)
     if check:
-        from kam_lab.validation import check_tables  # here: pandera takes a while to import
+        from kam_lab.tables.validation import check_tables  # here: pandera takes a while to import
 
         check_tables(frames, schema)
     name, as_of = _name_and_day(folder, frames, schema)

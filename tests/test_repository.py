@@ -65,7 +65,8 @@ def test_modules_can_be_held_in_mind() -> None:
     long = {
         str(path.relative_to(ROOT)): lines
         for path in tracked()
-        if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in {"kam_lab", "grading"}
+        if path.suffix == ".py"
+        and path.relative_to(ROOT).parts[0] in {"kam_lab", "grading"}
         and (lines := len(path.read_text(encoding="utf-8").splitlines())) > 500
     }
     assert not long, "split these along their seams"

@@ -1,6 +1,6 @@
 """Keys and mistakes: what is right, and what people answer instead.
 
-One module per stage. In it
+One module per stage, or a package that names its modules in ``PARTS``. In them
 
 * a plain public function named like a question **is** that question's key: it takes a world, returns the value;
 * a function decorated with :func:`mistake` is a wrong answer that people really give, with a sentence for it.
@@ -119,7 +119,8 @@ def load(stage: str) -> StageKeys:
         raise KeysMissing(f"stage {stage!r} has no keys: expected the module assignments/keys/{stage}.py") from None
     keys: dict[str, Rule] = {}
     mistakes: dict[str, list[Mistake]] = {}
-    for function in _own_functions(module):
+    modules = [importlib.import_module(f"{name}.{part}") for part in getattr(module, "PARTS", ())] or [module]
+    for function in (function for each in modules for function in _own_functions(each)):
         found: Mistake | None = getattr(function, _MARK, None)
         if found is None:
             keys[function.__name__] = function

@@ -165,9 +165,7 @@ def _order(when: datetime | None) -> datetime:
     return when or datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def _attempts(
-    classroom: Classroom, assignment: str, entries: list[Entry]
-) -> tuple[list[_Attempt], list[Collected]]:
+def _attempts(classroom: Classroom, assignment: str, entries: list[Entry]) -> tuple[list[_Attempt], list[Collected]]:
     matcher = Matcher(classroom.roster)
     others = {name for name in classroom.config.assignments if name != assignment}
     attempts: dict[tuple[str, ...], _Attempt] = {}

@@ -16,9 +16,7 @@ _MOODLE = re.compile(r"(?P<name>.+?)_(?P<user>\d+)_assignsubmission_(?:file|onli
 # Canvas: "liting_LATE_1042_98765_prospecting.zip": sort name, user, file.
 _CANVAS = re.compile(r"(?P<name>[^_]+)_(?:LATE_)?(?P<user>\d+)_(?P<file>\d+)_(?P<rest>.+)", re.DOTALL)
 # Blackboard: "Prospecting_liting_attempt_2026-11-20-10-22-33_prospecting.ipynb".
-_BLACKBOARD = re.compile(
-    r"(?P<head>.+)_attempt_(?P<when>\d{4}(?:-\d\d){5})(?:_(?P<rest>.+)|\.txt)?", re.DOTALL
-)
+_BLACKBOARD = re.compile(r"(?P<head>.+)_attempt_(?P<when>\d{4}(?:-\d\d){5})(?:_(?P<rest>.+)|\.txt)?", re.DOTALL)
 _SHORT = 4
 
 

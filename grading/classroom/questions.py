@@ -36,12 +36,15 @@ class Question(PublicQuestion):
         ``{"absolute": 0.5}`` (in the question's unit); both together mean whichever is wider.
     difficulty
         1 (recall) to 5 (judgement on several tables).
+    section
+        Number of the section of the lesson that teaches it.
     teacher_note
         Background for the teacher, in either or both languages.
     """
 
     tolerance: dict[Literal["relative", "absolute"], float] = Field(default_factory=dict)
     difficulty: int | None = Field(default=None, ge=1, le=5)
+    section: int | None = Field(default=None, ge=1)
     teacher_note: str | dict[str, str] | None = None
 
     @model_validator(mode="after")
@@ -106,9 +109,7 @@ def _sentence(found: dict[str, Any], file: str, name: object) -> dict[str, str]:
     return say("questions.wrong", file=file, question=name, field=field, what=found["msg"])
 
 
-def check_questions(
-    questions: Sequence[Question], stage: str, content: Content | None = None
-) -> list[dict[str, str]]:
+def check_questions(questions: Sequence[Question], stage: str, content: Content | None = None) -> list[dict[str, str]]:
     """What is wrong with a set of questions as a whole, one sentence each.
 
     Ids are unique, every question belongs to the stage, both aspects occur; with ``content`` also that every question
@@ -123,13 +124,19 @@ def check_questions(
         if question.stage != stage:
             problems.append(say("questions.stage", question=question.id, stage=stage, got=question.stage))
     if content is not None:
-        known = key_names(content.keys / f"{stage}.py")
+        known = {name for path in key_files(content, stage) for name in key_names(path)}
         problems += [
             say("questions.no_key", question=question.id, stage=stage)
             for question in questions
             if question.kind not in _NEEDS_NO_KEY and question.id not in known
         ]
     return problems
+
+
+def key_files(content: Content, stage: str) -> list[Path]:
+    """The source of a stage's keys: one module, or the modules of a package."""
+    module = content.keys / f"{stage}.py"
+    return [module] if module.is_file() else sorted((content.keys / stage).glob("*.py"))
 
 
 def key_names(path: Path) -> set[str]:

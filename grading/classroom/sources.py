@@ -186,9 +186,7 @@ def solution_free(text: str, stub: str) -> tuple[str, bool]:
 
 def without_marks(text: str) -> str:
     """The text with its solution, without the two marker lines."""
-    return "\n".join(
-        line for line in text.splitlines() if "BEGIN SOLUTION" not in line and "END SOLUTION" not in line
-    )
+    return "\n".join(line for line in text.splitlines() if "BEGIN SOLUTION" not in line and "END SOLUTION" not in line)
 
 
 def pairs_of(cells: list[SourceCell]) -> list[tuple[SourceCell, SourceCell | None]]:

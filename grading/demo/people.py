@@ -6,12 +6,17 @@ import random
 
 import pandas as pd
 
-FAMILY = "陈 林 黄 周 吴 徐 孙 胡 朱 高 郭 何 罗 郑 梁 谢 宋 唐 许 邓 冯 韩 曹 曾".split()
-GIVEN = "思远 雨桐 子涵 嘉怡 浩然 欣妍 俊杰 梦瑶 宇轩 诗琪 天佑 晓雯 建宁 若曦 明哲 佳宁 志恒 雅婷 博文 静怡".split()
+# fmt: off
+FAMILY = tuple("陈林黄周吴徐孙胡朱高郭何罗郑梁谢宋唐许邓冯韩曹曾")
+GIVEN = (
+    "思远", "雨桐", "子涵", "嘉怡", "浩然", "欣妍", "俊杰", "梦瑶", "宇轩", "诗琪",
+    "天佑", "晓雯", "建宁", "若曦", "明哲", "佳宁", "志恒", "雅婷", "博文", "静怡",
+)
 WORLD = (
-    "Amara Okafor|Luca Bianchi|Nadia Haddad|Tomás Rivera|Ingrid Solberg|Priya Nair|Jonas Weber|Mei-Ling O'Hara|"
-    "Samuel Osei|Clara Dubois|Yusuf Demir|Hana Novak"
-).split("|")
+    "Amara Okafor", "Luca Bianchi", "Nadia Haddad", "Tomás Rivera", "Ingrid Solberg", "Priya Nair",
+    "Jonas Weber", "Mei-Ling O'Hara", "Samuel Osei", "Clara Dubois", "Yusuf Demir", "Hana Novak",
+)
+# fmt: on
 
 
 def make_roster(students: int, teams: int, language: str, seed: int = 7) -> pd.DataFrame:
@@ -30,7 +35,8 @@ def make_roster(students: int, teams: int, language: str, seed: int = 7) -> pd.D
     if not 1 <= teams <= students:
         raise ValueError(f"{teams} teams cannot be made of {students} students: give each team at least one student")
     draw = random.Random(seed)
-    rows, used = [], set()
+    rows: list[tuple[str, str, str, str, str]] = []
+    used: set[str] = set()
     for number in range(students):
         reads = language if language != "both" else ("en" if (number + number // teams) % 3 == 2 else "zh")
         name = ""

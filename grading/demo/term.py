@@ -109,7 +109,7 @@ def _part(classroom: Classroom, grader: autograde.Grader, student_id: str, kind:
         place = careless.index(student_id)
         for number, question in enumerate(asked):
             found = grader.book.mistakes(question, own)
-            turn = (place + number) % max(2, len(careless) // 2)
+            turn = (place + number) % max(4, len(careless) - 1)
             if turn < len(found):
                 wrong[question.id] = found[turn].value
     others = [grader.worlds[name] for name in grader.worlds if name != own.name]
@@ -147,18 +147,19 @@ def _level(text: str, levels: int) -> int:
 PROSE = {
     "zh": [
         "建议对销售额前十却亏本的那家重新报价：去年毛利被服务费吃光，账面亏损超过 10 万元。"
-        "先停掉免费上门服务，改为按次收费；若三个月内不接受新价，就降为普通客户，把 40 小时拜访时间留给潜力户。",
+        "先停掉免费上门服务，改为按次收费；三个月内不接受新价，就降为普通客户，"
+        "把 40 小时拜访时间留给潜力户。",
         "我会去争取那家采购额大、我们份额不到 5% 的小客户。它在行业里有影响，愿意合作，缺的是有人上门。"
         "第一步：本月安排 2 次技术拜访，带上同行案例；成功与否看半年内份额能否到 15%。",
         "我觉得最大的客户最重要，应该多给折扣，关系要搞好。",
         "放弃小客户，因为他们买得少。",
     ],
     "en": [
-        "I would reprice the top-ten account that loses money: service ate the gross margin, and last year it cost us more "
-        "than 100,000. Stop free call-outs, charge per visit; if it declines within 3 months, treat it as an ordinary account "
-        "and give its 40 visit hours to an account with room to grow.",
-        "Court the small account that spends millions with others and under 5 % with us. It is listened to in its industry "
-        "and wants a partner. Two technical visits this month, with a reference case; success is a 15 % share by summer.",
+        "I would reprice the top-ten account that loses money: service ate the gross margin, and last year it cost us "
+        "over 100,000. Stop free call-outs, charge per visit; if it declines within 3 months, treat it as an ordinary "
+        "account and give its 40 visit hours to an account with room to grow.",
+        "Court the small account that spends millions with others and under 5 % with us. Its industry listens to it, "
+        "and it wants a partner. Two technical visits this month, with a reference case; aim: a 15 % share by summer.",
         "The biggest customer is the most important, so give it more discount and keep up the relationship.",
         "Drop the small ones, they buy too little.",
     ],

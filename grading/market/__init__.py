@@ -23,7 +23,7 @@ from grading.market.population import LAST_DAY, Population, make_population, to_
 from grading.market.streams import stream, variant_name, variant_seed
 from grading.market.visits import assign_managers, make_contacts, make_managers, make_visits
 from grading.market.writing import as_schema, write_world
-from kam_lab.schema import read_schema
+from kam_lab.tables.schema import read_schema
 from kam_lab.world import World
 
 __all__ = [

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from grading.market import TEACHING_NAME, TEACHING_SEED, generate, write_world
 from grading.market.dictionary import FILES, dictionary
-from kam_lab.schema import datasets_folder, read_schema
+from kam_lab.tables.schema import datasets_folder, read_schema
 
 
 def rebuild(folder: Path) -> list[Path]:

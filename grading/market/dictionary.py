@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kam_lab.schema import Field, Schema, Table
+from kam_lab.tables.schema import Field, Schema, Table
 
 FILES = {"en": "DICTIONARY.md", "zh": "DICTIONARY.zh-CN.md"}
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 from pandas.api.types import pandas_dtype
 
-from kam_lab.schema import DESCRIPTOR, Field, Table, datasets_folder, read_schema
+from kam_lab.tables.schema import DESCRIPTOR, Field, Table, datasets_folder, read_schema
 from kam_lab.world import World
 
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"

@@ -14,8 +14,8 @@ import pandas as pd
 from grading.assessment.sheets import replace_file
 from grading.reporting.model import AssignmentInfo, ClassResults, as_given, words
 from grading.reporting.pages import page
+from kam_lab.answering.values import show
 from kam_lab.questions import PublicQuestion
-from kam_lab.values import show
 
 SYMBOLS = {
     "right": "✓",

@@ -19,6 +19,7 @@ import pandas as pd
 from grading.assessment.audit import Head
 from grading.assessment.outcome import Outcome, Text
 from grading.assessment.rollup import Policy
+from grading.classroom.sources import read_source
 from kam_lab.i18n import Catalogue
 from kam_lab.questions import PublicQuestion
 
@@ -157,27 +158,23 @@ def scores_frame(
 def lesson_sections(questions: Iterable[Any], lesson: str | Path) -> dict[str, Text]:
     """Where in the lesson each question is taught: question id → heading of the section, in both languages.
 
-    A question says so in its teacher's note (“Lesson section 5 …”); nothing else of the note is used.
-
     Parameters
     ----------
-    lesson : source of the lesson, or its text.
+    questions : the teacher's questions; ``section`` is the number of a heading such as ``## 5. Large and losing``.
+    lesson : source of the lesson.
     """
-    text = lesson.read_text(encoding="utf-8") if isinstance(lesson, Path) else lesson
     headings: dict[int, dict[str, str]] = {}
-    for match in re.finditer(r'^# %% \[markdown\][^\n]*lang="(en|zh)"[^\n]*\n((?:#[^\n]*\n?)*)', text, re.MULTILINE):
-        for found in re.finditer(r"^# ## (\d+)\. (.+)$", match[2], re.MULTILINE):
-            headings.setdefault(int(found[1]), {})[match[1]] = found[2].strip()
+    for cell in read_source(lesson):
+        found = re.match(r"## (\d+)\. (.+)", cell.text.lstrip())
+        if cell.language and found:
+            headings.setdefault(int(found[1]), {})[cell.language] = found[2].strip()
     sections: dict[str, Text] = {}
     for question in questions:
-        note = getattr(question, "teacher_note", None) or ""
-        note = note if isinstance(note, str) else f"{note.get('en', '')} {note.get('zh', '')}"
-        found_number = re.search(r"section (\d+)|第\s*(\d+)\s*节", note)
-        number = int(found_number[1] or found_number[2]) if found_number else None
-        if number in headings and set(headings[number]) == {"en", "zh"}:
+        heading_pair = headings.get(question.section or 0, {})
+        if set(heading_pair) == {"en", "zh"}:
             sections[question.id] = {
-                "en": f"section {number}, “{headings[number]['en']}”",
-                "zh": f"第 {number} 节“{headings[number]['zh']}”",
+                "en": f"section {question.section}, “{heading_pair['en']}”",
+                "zh": f"第 {question.section} 节“{heading_pair['zh']}”",
             }
     return sections
 

@@ -12,7 +12,8 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from kam_lab import prospecting, shortlist
+from kam_lab import prospecting
+from kam_lab.prospecting import shortlist
 from kam_lab.world import World
 
 #: Tables without which the app cannot open, and those whose absence only leaves a part of it empty.

@@ -44,7 +44,7 @@ class Controls:
     ----------
     years : years that can be graded.
     year : the one to begin with.
-    hours : whole visit hours per account, largest revenue first (see ``kam_lab.shortlist.hours_needed``).
+    hours : whole visit hours per account, largest revenue first (see ``kam_lab.prospecting.shortlist.hours_needed``).
     hours_known : False where the data has no visits; hours then do not limit.
     """
 

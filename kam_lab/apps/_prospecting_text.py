@@ -10,8 +10,8 @@ from kam_lab.apps._layout import bare_money, escape, signed, table, tile, tiles
 from kam_lab.apps._prospecting_book import Slip
 from kam_lab.i18n import pick, t
 from kam_lab.plots.look import money, percent
-from kam_lab.schema import read_schema
-from kam_lab.shortlist import ListCost
+from kam_lab.prospecting.shortlist import ListCost
+from kam_lab.tables.schema import read_schema
 
 #: Days without an order from which the card says so.
 QUIET_DAYS = 120

@@ -4,7 +4,7 @@
 >>> app()                                                                           # doctest: +SKIP
 
 Weights, cut-offs and the year grade every account on the A–E grid; the Pareto curve, one account's figures and the
-list of chosen accounts follow each move. All arithmetic is in ``kam_lab.prospecting`` and ``kam_lab.shortlist``.
+list of chosen accounts follow each move. All arithmetic is in ``kam_lab.prospecting``.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ from typing import Any
 import ipywidgets as widgets
 import pandas as pd
 
-from kam_lab import prospecting, shortlist
+from kam_lab import prospecting
 from kam_lab.apps import _prospecting_charts as charts
 from kam_lab.apps import _prospecting_text as text
 from kam_lab.apps._layout import Desk, box, card, chart, header, note, page_style, png, sentence_for
 from kam_lab.apps._prospecting_book import NEEDED, OPTIONAL, YearBook, row_of, years_of
 from kam_lab.apps._prospecting_controls import MOST_SEATS, Controls
 from kam_lab.i18n import language, t
+from kam_lab.prospecting import shortlist
 from kam_lab.world import World, WorldError, open_world
 
 #: Accounts shown in the picker at once; nobody scrolls through hundreds, and each is a button to be sent.

@@ -7,7 +7,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator
 
-from kam_lab import detection, tiers
 from kam_lab.i18n import t
 from kam_lab.plots.look import (
     ACCENT,
@@ -30,6 +29,7 @@ from kam_lab.plots.look import (
     short,
     titled,
 )
+from kam_lab.prospecting import detection, tiers
 
 
 def account_pnl(pnl: pd.DataFrame, name: str | None = None, ax: Axes | None = None) -> Axes:

@@ -7,7 +7,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator
 
-from kam_lab import segments, selection
 from kam_lab.i18n import t
 from kam_lab.plots.look import (
     DARK,
@@ -23,6 +22,7 @@ from kam_lab.plots.look import (
     titled,
 )
 from kam_lab.plots.priority import heat
+from kam_lab.prospecting import segments, selection
 
 
 def seven_steps(steps: pd.DataFrame, ax: Axes | None = None) -> Axes:

@@ -11,7 +11,6 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedLocator
 
-from kam_lab import priority_grid, segments
 from kam_lab.i18n import t
 from kam_lab.plots.look import (
     ACCENT,
@@ -30,6 +29,7 @@ from kam_lab.plots.look import (
     short,
     titled,
 )
+from kam_lab.prospecting import priority_grid, segments
 
 #: Fill of the grid's cells by class, darker = better; bubbles stay readable on all of them.
 CELL = {"A": "#b9cfdf", "B": "#cfdee9", "C": "#e3ecf2", "D": "#f1f5f8", "E": "#fbfcfd"}

@@ -58,7 +58,7 @@ questions:
         levels: [{points: 0, en: none, zh: 没有}, {points: 1, en: "from data", zh: 有数据}]
 """
 
-SOURCE = '''
+SOURCE = """
 # %% [markdown] lang="en"
 # # Prospecting
 #
@@ -94,9 +94,9 @@ answer("shares")
 
 # %%
 answer("advice")
-'''
+"""
 
-KEYS = '''
+KEYS = """
 from assignments.keys import mistake
 
 
@@ -119,9 +119,9 @@ def losing(world):
 
 def shares(world):
     return {}
-'''
+"""
 
-LESSON = '''
+LESSON = """
 # %% [markdown] lang="en"
 # # Lesson
 
@@ -140,7 +140,7 @@ def twice(x):
 
 # %% tags=["solution"]
 print("the solution of the exercise")
-'''
+"""
 
 ROSTER = """student_id,name,team,language,email,lms_id
 S001,Li Ting,Blue,en,li@example.org,1042
@@ -281,14 +281,20 @@ def run_cells(released):
                 data = {ANSWER_MIME: bundle, "text/plain": "answer"}
                 outputs.append(nbformat.v4.new_output("display_data", data))
 
-            space = {"answer": answer, "show": lambda data, outputs=outputs: outputs.append(
-                nbformat.v4.new_output("display_data", data)), "use_language": lambda *_: None}
+            space = {
+                "answer": answer,
+                "show": lambda data, outputs=outputs: outputs.append(nbformat.v4.new_output("display_data", data)),
+                "use_language": lambda *_: None,
+            }
             source = cell.source.replace("from kam_lab import answer, use_language", "")
             try:
                 exec(source, space)
             except Exception as error:
-                outputs.append(nbformat.v4.new_output("error", ename=type(error).__name__, evalue=str(error),
-                                                      traceback=[str(error)]))
+                outputs.append(
+                    nbformat.v4.new_output(
+                        "error", ename=type(error).__name__, evalue=str(error), traceback=[str(error)]
+                    )
+                )
             cell.outputs = outputs
         return notebook
 

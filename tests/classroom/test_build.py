@@ -43,8 +43,11 @@ def test_a_language_shows_only_itself(content, questions):
 
 @pytest.mark.parametrize(
     ("language", "line"),
-    [("en", 'use_language("en")  # or "zh"'), ("zh", 'use_language("zh")  # or "en"'),
-     ("both", 'use_language("zh")  # or "en"')],
+    [
+        ("en", 'use_language("en")  # or "zh"'),
+        ("zh", 'use_language("zh")  # or "en"'),
+        ("both", 'use_language("zh")  # or "en"'),
+    ],
 )
 def test_use_language_follows(content, questions, language, line):
     notebook = build_assignment("prospecting", language, questions, content)

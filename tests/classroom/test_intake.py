@@ -49,9 +49,7 @@ def said(result, words):
 
 
 def index_of(notebook, grade_id):
-    return next(
-        i for i, c in enumerate(notebook.cells) if c.metadata.get("nbgrader", {}).get("grade_id") == grade_id
-    )
+    return next(i for i, c in enumerate(notebook.cells) if c.metadata.get("nbgrader", {}).get("grade_id") == grade_id)
 
 
 def bundle(name, value):

@@ -25,7 +25,9 @@ def kam_lab(*arguments: str | Path, check: bool = True, timeout: float = 900) ->
         env={**os.environ, "KAM_LAB_LANG": "en", "COLUMNS": "160"},
     )
     if check and done.returncode != 0:
-        raise AssertionError(f"kam-lab {' '.join(map(str, arguments))} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
+        raise AssertionError(
+            f"kam-lab {' '.join(map(str, arguments))} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
+        )
     return done
 
 

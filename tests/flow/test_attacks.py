@@ -14,8 +14,8 @@ import pytest
 
 from grading import autograde, marking
 from grading.classroom.folder import Classroom
-from grading.demo.students import Desk, Part, hand_in
 from grading.demo import students as kinds
+from grading.demo.students import Desk, Part, hand_in
 from grading.runner import Limits
 
 pytestmark = pytest.mark.xdist_group("attacks")
@@ -26,7 +26,8 @@ ATTACKS = {
     "input_transformer_empties_the_cells": "get_ipython().input_transformers_cleanup.append(lambda lines: ['100\\n'])",
     "object_equal_to_everything": (
         "class Everything:\n    __eq__ = __ge__ = __le__ = lambda self, other: True\n    __float__ = lambda self: 1.0\n"
-        "for name in {ids}:\n    try:\n        answer(name, Everything())\n    except Exception as error:\n        print(error)"
+        "for name in {ids}:\n    try:\n        answer(name, Everything())\n"
+        "    except Exception as error:\n        print(error)"
     ),
     "patched_assert_and_numpy_testing": (
         "import builtins, numpy.testing\nbuiltins.AssertionError = type('Never', (Exception,), {{}})\n"
@@ -38,7 +39,7 @@ ATTACKS = {
     "looks_for_keys": (
         "import os, pathlib\nfound = []\n"
         "for place in [*pathlib.Path.cwd().parents, pathlib.Path({root!r}), pathlib.Path({checkout!r})]:\n"
-        "    for name in ('gradebook.db', 'secret.key', 'assignments/keys/prospecting.py', 'grading/market/__init__.py'):\n"
+        "    for name in ('gradebook.db', 'secret.key', 'assignments/keys/__init__.py', 'grading/__init__.py'):\n"
         "        if (place / name).exists():\n            found.append((place / name).read_bytes()[:64])\n"
         "print('FOUND', found)\n"
         "try:\n    import assignments.keys, grading\n    print('IMPORTED', grading)\nexcept ImportError:\n    pass"
@@ -50,8 +51,8 @@ ATTACKS = {
     ),
     "forged_output": (
         "from IPython.display import display\nfor name in {ids}:\n"
-        "    display({{'application/vnd.kam-lab.answer+json': {{'format': 1, 'id': name, 'points': 100, 'value': 100}},\n"
-        "             'text/plain': '100'}}, raw=True)\n100"
+        "    bundle = {{'format': 1, 'id': name, 'points': 100, 'value': 100}}\n"
+        "    display({{'application/vnd.kam-lab.answer+json': bundle, 'text/plain': '100'}}, raw=True)\n100"
     ),
 }
 
@@ -138,7 +139,7 @@ def test_right_answers_keep_their_points(graded: Graded, attack: str) -> None:
 
 def test_another_teams_answers_earn_nothing_where_the_worlds_differ(graded: Graded) -> None:
     copied, own = graded.marking("C01"), graded.marking(student("warnings", knows=True))
-    for name, outcome in copied.outcomes.items():
+    for outcome in copied.outcomes.values():
         if outcome.mistake == "other_variant":
             assert outcome.points == 0
     numbers = {q.id for q in autograde.load_questions(ASSIGNMENT) if q.kind in {"money", "date", "accounts"}}

@@ -66,7 +66,10 @@ def test_nothing_given_out_imports_the_teachers_side(given: str) -> None:
 
 def test_no_message_of_a_mistake_and_no_teachers_note_is_given_out(given: str) -> None:
     messages = [
-        mistake.message[lang] for found in keys.load(ASSIGNMENT).mistakes.values() for mistake in found for lang in ("en", "zh")
+        mistake.message[lang]
+        for found in keys.load(ASSIGNMENT).mistakes.values()
+        for mistake in found
+        for lang in ("en", "zh")
     ]
     notes = [
         text
@@ -124,7 +127,9 @@ def test_no_planted_truth_is_given_out_as_such(classroom: Classroom, handouts: d
                 assert not re.search(r"truth|planted|false|losing|silent|gem|inversion", head)
 
 
-def test_a_handout_holds_the_own_world_and_nothing_else(classroom: Classroom, handouts: dict[str, dict[str, bytes]]) -> None:
+def test_a_handout_holds_the_own_world_and_nothing_else(
+    classroom: Classroom, handouts: dict[str, dict[str, bytes]]
+) -> None:
     for student in classroom.roster:
         files = handouts[student.student_id]
         world = classroom.world_folder(classroom.variant_of(student.student_id, ASSIGNMENT))
@@ -137,4 +142,6 @@ def test_the_students_kit_installs_without_the_teachers_side(tmp_path: Path) -> 
     files = unpacked(student_kit(tmp_path / "kit.zip").read_bytes())
     folders = {name.split("/")[1] for name in files}
     assert folders == {"kam_lab", "datasets", "course", "LICENSE", "LICENSE-CONTENT", "pyproject.toml", "START.md"}
-    assert not [name for name in files if "nbgrader" in files[name].decode("utf-8", "replace") and name.endswith(".toml")]
+    assert not [
+        name for name in files if "nbgrader" in files[name].decode("utf-8", "replace") and name.endswith(".toml")
+    ]

@@ -38,7 +38,7 @@ def test_every_kind_of_student_is_in_the_class(classroom: Classroom) -> None:
 
 
 def test_the_screen_shows_the_marks_and_where_everything_is(demo_run: tuple[Path, str], classroom: Classroom) -> None:
-    out, shown = demo_run
+    shown = demo_run[1]
     for student in classroom.roster:
         assert student.student_id in shown
     for name in ("marks.csv", "gradebook.xlsx", "class.html", "feedback"):
@@ -137,7 +137,20 @@ def test_a_second_run_resumes_and_changes_no_byte(demo_run: tuple[Path, str]) ->
 def test_killed_in_the_middle_it_loses_nothing(tmp_path: Path) -> None:
     whole, cut = tmp_path / "whole" / "class", tmp_path / "cut" / "class"
     demo(whole, 8, 2)
-    command = [sys.executable, "-m", "grading.cli", "demo", "--students", "8", "--teams", "2", "--lang", "both", "--out", str(cut)]
+    command = [
+        sys.executable,
+        "-m",
+        "grading.cli",
+        "demo",
+        "--students",
+        "8",
+        "--teams",
+        "2",
+        "--lang",
+        "both",
+        "--out",
+        str(cut),
+    ]
     for wanted in (1, 3):  # killed twice: after the first hand-in was graded, and after the third
         process = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "KAM_LAB_LANG": "en"}

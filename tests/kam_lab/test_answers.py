@@ -17,11 +17,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kam_lab import answers, handing_in, i18n, workbook
+from kam_lab import answers, i18n
+from kam_lab.answering import handing_in, workbook
+from kam_lab.answering.handing_in import checklist, write_zip
+from kam_lab.answering.store import AnswerStore, StoreBusy
+from kam_lab.answering.workbook import Workbook
 from kam_lab.answers import MIME, answer, hand_in, progress
-from kam_lab.handing_in import checklist, write_zip
-from kam_lab.store import AnswerStore, StoreBusy
-from kam_lab.workbook import Workbook
 
 OPTIONS = [{"id": key, "en": f"Option {key}", "zh": f"选项{key}"} for key in ("a", "b", "c")]
 COLUMNS = [

@@ -12,11 +12,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kam_lab import prospecting, shortlist
+from kam_lab import prospecting
 from kam_lab.apps import _prospecting_text as text
 from kam_lab.apps.prospecting import ProspectingDesk, app
 from kam_lab.i18n import Catalogue, in_language
 from kam_lab.plots.look import money, percent
+from kam_lab.prospecting import shortlist
 from kam_lab.world import World
 
 YEARS = (2024, 2025)

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from kam_lab import i18n
-from kam_lab.forms import Form, make_form, pickers
+from kam_lab.answering.forms import Form, make_form, pickers
+from kam_lab.answering.store import Saved
 from kam_lab.questions import KINDS, PublicQuestion
-from kam_lab.store import Saved
 
 OPTIONS = [{"id": key, "en": f"Option {key}", "zh": f"选项{key}"} for key in ("a", "b", "c")]
 LEVELS = [{"points": 0, "en": "None", "zh": "没有"}, {"points": 1, "en": "<Good>", "zh": "好"}]

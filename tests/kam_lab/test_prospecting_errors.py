@@ -91,12 +91,10 @@ def test_wrong_input_gets_a_sentence(name: str) -> None:
 
 
 def test_every_text_is_used_and_every_use_has_a_text() -> None:
-    folder = Path(kam.__file__).parent
-    used = set()
-    for name in ("checks", "acquisition", "concentration", "detection", "priority_grid", "profitability", "segments"):
-        used |= _calls(folder / f"{name}.py", "fail")
-    used |= _calls(folder / "selection.py", "fail") | _calls(folder / "tiers.py", "fail")
-    catalogue = i18n.Catalogue(folder / "locale")
+    library = Path(i18n.__file__).parent
+    shared = [library / f"{name}.py" for name in ("checks", "concentration", "profitability")]
+    used = set().union(*(_calls(path, "fail") for path in [*shared, *(library / "prospecting").glob("*.py")]))
+    catalogue = i18n.Catalogue(library / "locale")
     english, chinese = (catalogue.texts("prospecting", lang) for lang in i18n.LANGUAGES)
     assert set(english) == set(chinese)
     assert {key.removeprefix("errors.") for key in english if key.startswith("errors.")} == used

@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from kam_lab.answering.values import count_words, parse_number, plain_json, show, show_number, unit_name
 from kam_lab.questions import (
     KINDS,
     AnswerError,
@@ -27,7 +28,6 @@ from kam_lab.questions import (
     load_public,
     remarks,
 )
-from kam_lab.values import count_words, parse_number, plain_json, show, show_number, unit_name
 
 OPTIONS = [{"id": key, "en": f"Option {key}", "zh": f"选项{key}"} for key in ("a", "b", "c", "d")]
 WORLD = SimpleNamespace(

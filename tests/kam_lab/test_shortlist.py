@@ -10,7 +10,7 @@ import pytest
 
 from kam_lab.checks import InputError
 from kam_lab.i18n import in_language
-from kam_lab.shortlist import best_list, care_floor, hours_needed, list_cost, priority_order, visit_hours
+from kam_lab.prospecting.shortlist import best_list, care_floor, hours_needed, list_cost, priority_order, visit_hours
 
 VALUE = pd.Series({"A": 100.0, "B": 80.0, "C": 60.0, "D": -50.0, "E": 10.0})
 HOURS = pd.Series({"A": 60, "B": 30, "C": 30, "D": 10, "E": 5})

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from kam_lab.i18n import in_language
-from kam_lab.schema import datasets_folder, read_schema
+from kam_lab.tables.schema import datasets_folder, read_schema
 from kam_lab.world import MissingTableError, World, WorldError, open_world
 
 HAN = re.compile("[\u4e00-\u9fff]")

@@ -13,7 +13,7 @@ import pytest
 
 from grading.market import TRUTHS, Made, generate, variant_name, variant_seed, write_world
 from grading.market.__main__ import main, rebuild
-from kam_lab.schema import DESCRIPTOR, datasets_folder, read_schema
+from kam_lab.tables.schema import DESCRIPTOR, datasets_folder, read_schema
 from kam_lab.world import open_world
 
 DATA = datasets_folder()

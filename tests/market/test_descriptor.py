@@ -8,7 +8,7 @@ import re
 import pytest
 
 from grading.market.dictionary import FILES, dictionary
-from kam_lab.schema import DESCRIPTOR, DTYPES, datasets_folder, read_schema
+from kam_lab.tables.schema import DESCRIPTOR, DTYPES, datasets_folder, read_schema
 
 SCHEMA = read_schema()
 RAW = json.loads((datasets_folder() / DESCRIPTOR).read_text(encoding="utf-8"))

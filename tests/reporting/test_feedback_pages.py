@@ -153,10 +153,10 @@ def test_lesson_sections():
     )
 
     class Asked:
-        id, teacher_note = "q", {"en": "Lesson section 2. The key is 77.5.", "zh": "讲义第 2 节。"}
+        id, section, teacher_note = "q", 2, {"en": "The key is 77.5.", "zh": ""}
 
     class Silent:
-        id, teacher_note = "r", "Nothing."
+        id, section, teacher_note = "r", None, "Nothing."
 
     found = lesson_sections([Asked(), Silent()], lesson)
     assert found == {"q": {"en": "section 2, “Is it 80/20?”", "zh": "第 2 节“真的是 80/20 吗？”"}}

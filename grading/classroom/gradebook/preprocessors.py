@@ -123,9 +123,7 @@ def _within(points: float, most: float) -> float:
     return points
 
 
-def _shown(
-    name: str, value: Any, points: float | None, message: str, count: int | None
-) -> list[NotebookNode]:
+def _shown(name: str, value: Any, points: float | None, message: str, count: int | None) -> list[NotebookNode]:
     bundle = {"format": 1, "id": name, "value": value}
     outputs = [
         NotebookNode(

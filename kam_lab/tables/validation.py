@@ -14,8 +14,8 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from kam_lab.i18n import pick
-from kam_lab.loading import FIRST_ROW, Problem, WorldError, column_name, listed, problem
-from kam_lab.schema import Field, Schema, Table, read_schema
+from kam_lab.tables.loading import FIRST_ROW, Problem, WorldError, column_name, listed, problem
+from kam_lab.tables.schema import Field, Schema, Table, read_schema
 
 
 def check_tables(tables: Mapping[str, pd.DataFrame], schema: Schema | None = None) -> None:
@@ -24,7 +24,7 @@ def check_tables(tables: Mapping[str, pd.DataFrame], schema: Schema | None = Non
     Parameters
     ----------
     tables
-        Typed tables by name, as :func:`kam_lab.loading.read_table` returns them. Tables that the schema does not know
+        Typed tables by name, as ``read_table`` returns them. Tables that the schema does not know
         are not looked at; tables that are absent are not asked for.
     schema
         None for the one that comes with the course.

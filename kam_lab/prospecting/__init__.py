@@ -11,19 +11,6 @@ The functions live in eight modules: ``concentration`` (also used by stage 0), `
 
 from __future__ import annotations
 
-from kam_lab.acquisition import (
-    CUSTOMERS_BROUGHT,
-    CUSTOMERS_LOST,
-    EXACT_LIMIT,
-    acquisition_multiple,
-    choose_initiatives,
-    contact_funnel,
-    coverage_cost,
-    payback_months,
-    segment_risk,
-    word_of_mouth,
-    word_of_mouth_break_even,
-)
 from kam_lab.checks import (
     InputError,
     normalise,
@@ -44,7 +31,31 @@ from kam_lab.concentration import (
     revenue,
     top_share,
 )
-from kam_lab.detection import (
+from kam_lab.profitability import (
+    ACCOUNT_COSTS,
+    COST_LINE,
+    LAST_FULL_YEAR,
+    LINES,
+    LOSING_TOP,
+    account_pnl,
+    contribution,
+    losing_accounts,
+    profit_ranks,
+)
+from kam_lab.prospecting.acquisition import (
+    CUSTOMERS_BROUGHT,
+    CUSTOMERS_LOST,
+    EXACT_LIMIT,
+    acquisition_multiple,
+    choose_initiatives,
+    contact_funnel,
+    coverage_cost,
+    payback_months,
+    segment_risk,
+    word_of_mouth,
+    word_of_mouth_break_even,
+)
+from kam_lab.prospecting.detection import (
     GEM_MARK,
     GEM_TIERS,
     GEM_TOP_SPENDERS,
@@ -58,7 +69,7 @@ from kam_lab.detection import (
     silent_accounts,
     spillover,
 )
-from kam_lab.priority_grid import (
+from kam_lab.prospecting.priority_grid import (
     GRID_CLASSES,
     IMPACT_CUTS,
     IMPACT_WEIGHTS,
@@ -71,18 +82,7 @@ from kam_lab.priority_grid import (
     grid_class,
     grid_measures,
 )
-from kam_lab.profitability import (
-    ACCOUNT_COSTS,
-    COST_LINE,
-    LAST_FULL_YEAR,
-    LINES,
-    LOSING_TOP,
-    account_pnl,
-    contribution,
-    losing_accounts,
-    profit_ranks,
-)
-from kam_lab.segments import (
+from kam_lab.prospecting.segments import (
     NEED_SIGNS,
     NEEDS,
     PORTFOLIO_CUT,
@@ -100,7 +100,7 @@ from kam_lab.segments import (
     weighted_score,
     white_space,
 )
-from kam_lab.selection import (
+from kam_lab.prospecting.selection import (
     ADVOCATE_REFERRALS,
     ADVOCATE_SATISFACTION,
     AMOUNT_QUANTILE,
@@ -119,7 +119,7 @@ from kam_lab.selection import (
     seven_steps,
     value_signals,
 )
-from kam_lab.tiers import (
+from kam_lab.prospecting.tiers import (
     INVERSION_DISCOUNT,
     INVERSION_SPEND,
     INVERSION_VISITS,

@@ -7,9 +7,9 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from kam_lab.forms.base import Form, observe
+from kam_lab.answering.forms.base import Form, observe
+from kam_lab.answering.values import AnswerError, check_cell, show, unit_name
 from kam_lab.questions import Column
-from kam_lab.values import AnswerError, check_cell, show, unit_name
 
 
 class TableForm(Form):

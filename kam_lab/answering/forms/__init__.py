@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from kam_lab.forms.base import Form, Save
-from kam_lab.forms.several import AccountsForm, ChoicesForm, RankingForm
-from kam_lab.forms.single import ChoiceForm, DateForm, NumberForm, TextForm
-from kam_lab.forms.table import TableForm
+from kam_lab.answering.forms.base import Form, Save
+from kam_lab.answering.forms.several import AccountsForm, ChoicesForm, RankingForm
+from kam_lab.answering.forms.single import ChoiceForm, DateForm, NumberForm, TextForm
+from kam_lab.answering.forms.table import TableForm
+from kam_lab.answering.store import Saved
+from kam_lab.answering.values import Book
 from kam_lab.questions import PublicQuestion
-from kam_lab.store import Saved
-from kam_lab.values import Book
 
 __all__ = ["FORMS", "Form", "make_form"]
 
@@ -26,6 +26,6 @@ FORMS: dict[str, type[Form]] = {
 
 
 def make_form(question: PublicQuestion, number: int, saved: Saved | None, save: Save, book: Book | None = None) -> Form:
-    """The form for a question; parameters as for :class:`kam_lab.forms.base.Form`."""
+    """The form for a question; parameters as for :class:`kam_lab.answering.forms.base.Form`."""
     kind = AccountsForm if question.kind == "choice" and question.from_accounts else FORMS[question.kind]
     return kind(question, number, saved, save, book)

@@ -8,11 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from kam_lab.values.base import MAX_BYTES, MAX_ITEMS, AnswerError, Book, plain_json, say, shorten, unit_name
-from kam_lab.values.items import account_book, check_choice, check_choices, check_ranking, find, fold, option_book
-from kam_lab.values.numeric import check_date, check_number, parse_number
-from kam_lab.values.tables import blank, check_cell, check_table, check_text, count_words
-from kam_lab.values.wording import remarks, show, show_number
+from kam_lab.answering.values.base import MAX_BYTES, MAX_ITEMS, AnswerError, Book, plain_json, say, shorten, unit_name
+from kam_lab.answering.values.items import (
+    account_book,
+    check_choice,
+    check_choices,
+    check_ranking,
+    find,
+    fold,
+    option_book,
+)
+from kam_lab.answering.values.numeric import check_date, check_number, parse_number
+from kam_lab.answering.values.tables import blank, check_cell, check_table, check_text, count_words
+from kam_lab.answering.values.wording import remarks, show, show_number
 
 if TYPE_CHECKING:
     from kam_lab.questions import PublicQuestion

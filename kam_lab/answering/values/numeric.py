@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from kam_lab.values.base import AnswerError, Book, both_units, shorten, single
+from kam_lab.answering.values.base import AnswerError, Book, both_units, shorten, single
 
 if TYPE_CHECKING:
     from kam_lab.questions import PublicQuestion

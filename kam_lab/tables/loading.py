@@ -2,7 +2,7 @@
 
 Files come back from Excel, from colleagues and from other systems, so the reading is patient where the meaning is
 clear (``2025/1/3``, ``TRUE``, blanks around a value) and explains itself where it is not. Values are parsed column by
-column, never row by row. What the values *are* is checked in :mod:`kam_lab.validation`.
+column, never row by row. What the values *are* is checked in :mod:`kam_lab.tables.validation`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import pandas as pd
 from pandas.api.types import pandas_dtype
 
 from kam_lab.i18n import both, pick
-from kam_lab.schema import Field, Table
+from kam_lab.tables.schema import Field, Table
 
 #: How many problems are told at once; more would bury the first one.
 SHOWN = 6

@@ -9,10 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from kam_lab.answering.store import AnswerStore, Saved
+from kam_lab.answering.values import AnswerError, Book
 from kam_lab.questions import PublicQuestion, QuestionFile, check_value, load_file
-from kam_lab.schema import DESCRIPTOR, datasets_folder
-from kam_lab.store import AnswerStore, Saved
-from kam_lab.values import AnswerError, Book
+from kam_lab.tables.schema import DESCRIPTOR, datasets_folder
 
 QUESTIONS = "questions.json"
 

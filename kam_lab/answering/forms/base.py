@@ -10,11 +10,11 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from kam_lab.forms.style import framed, note
+from kam_lab.answering.forms.style import framed, note
+from kam_lab.answering.store import Saved
+from kam_lab.answering.values import AnswerError, Book, say, shorten, show, unit_name
 from kam_lab.i18n import language, pick
 from kam_lab.questions import PublicQuestion, check_value, remarks
-from kam_lab.store import Saved
-from kam_lab.values import AnswerError, Book, say, shorten, show, unit_name
 
 Save = Callable[[Any], "Saved | None"]
 

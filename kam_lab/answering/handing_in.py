@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import kam_lab
+from kam_lab.answering.store import write_atomically
+from kam_lab.answering.values import say, shorten, show
+from kam_lab.answering.workbook import QUESTIONS, State, Workbook, grading
 from kam_lab.i18n import language, pick
 from kam_lab.questions import QuestionError, remarks
-from kam_lab.store import write_atomically
-from kam_lab.values import say, shorten, show
-from kam_lab.workbook import QUESTIONS, State, Workbook, grading
 
 RECORD = "hand_in.json"
 _MARKS = {"answered": "✓", "partly": "!", "open": "○", "malformed": "✗"}
@@ -36,7 +36,7 @@ def progress() -> None:
         return
     from ipywidgets import HTML
 
-    from kam_lab.forms.style import framed, show_widget
+    from kam_lab.answering.forms.style import framed, show_widget
 
     show_widget(framed([HTML(checklist(states, book, language()))]), say("form_here"))
 
@@ -56,7 +56,7 @@ def hand_in() -> None:
     except QuestionError as error:
         print(error)
         return
-    from kam_lab.forms.style import show_widget
+    from kam_lab.answering.forms.style import show_widget
 
     show_widget(_panel(book, states, language()), say("form_here"))
 
@@ -70,7 +70,7 @@ def _settle() -> None:
 def _panel(book: Workbook, states: list[State], lang: str) -> Any:
     import ipywidgets as widgets
 
-    from kam_lab.forms.style import framed, note
+    from kam_lab.answering.forms.style import framed, note
 
     table = widgets.HTML(checklist(states, book, lang))
     button = widgets.Button(description=say("hand_in.button", lang), layout={"width": "max-content"})
@@ -94,7 +94,7 @@ def _panel(book: Workbook, states: list[State], lang: str) -> Any:
 
 
 def _notebook_line(book: Workbook, lang: str) -> str:
-    from kam_lab.forms.style import note
+    from kam_lab.answering.forms.style import note
 
     path = book.notebook()
     if path is None:

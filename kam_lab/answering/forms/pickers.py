@@ -10,8 +10,8 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from kam_lab.forms.base import Form, observe
-from kam_lab.values import Book, find, fold
+from kam_lab.answering.forms.base import Form, observe
+from kam_lab.answering.values import Book, find, fold
 
 SHOWN = 8  # matches on the screen at a time
 REST = 0.3  # seconds without a new letter before Enter counts

@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from kam_lab.values.base import plain_json
+from kam_lab.answering.values.base import plain_json
 
 FORMAT = 1
 FILE = "answers.json"
@@ -151,7 +151,7 @@ class AnswerStore:
             deadline = time.monotonic() + self.patience
             while not _try_lock(handle):
                 if time.monotonic() > deadline:
-                    from kam_lab.values.base import say
+                    from kam_lab.answering.values.base import say
 
                     raise StoreBusy(say("busy"))
                 time.sleep(0.02)

@@ -1,6 +1,6 @@
 """Choosing key accounts by several criteria: RFM, three tests, five criteria, seven steps, seven signals.
 
-The A–E grid has its own module, ``kam_lab.priority_grid``. Pure functions: money in CNY yuan, shares as fractions 0–1;
+The A–E grid has its own module, ``priority_grid``. Pure functions: money in CNY yuan, shares as fractions 0–1;
 ``kam_lab.prospecting`` re-exports everything here.
 """
 
@@ -15,7 +15,7 @@ import pandas as pd
 from kam_lab.checks import fail, in_year, need_columns, need_number, need_weights, need_whole, wallet_year
 from kam_lab.concentration import customers_for, revenue
 from kam_lab.profitability import LAST_FULL_YEAR, contribution
-from kam_lab.segments import share_of_wallet
+from kam_lab.prospecting.segments import share_of_wallet
 
 #: Size of the key-account list (S001-3: 21 of 592 buyers).
 KEY_ACCOUNTS = 21

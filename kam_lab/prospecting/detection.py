@@ -16,8 +16,8 @@ import pandas as pd
 from kam_lab.checks import amounts, fail, in_year, need_columns, need_number, need_whole, wallet_year
 from kam_lab.concentration import revenue
 from kam_lab.profitability import LAST_FULL_YEAR
-from kam_lab.segments import wallet_allocation
-from kam_lab.selection import KEY_ACCOUNTS
+from kam_lab.prospecting.segments import wallet_allocation
+from kam_lab.prospecting.selection import KEY_ACCOUNTS
 
 #: A dealer that sells less than this fraction of its purchases in its own territory has a weak home market …
 HOME_SHARE_FLOOR = 0.5

@@ -8,9 +8,9 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from kam_lab.values.base import MAX_BYTES, MAX_CELL, AnswerError, Book, is_frame, shorten
-from kam_lab.values.items import find, labels, option_book, pick_one
-from kam_lab.values.numeric import number
+from kam_lab.answering.values.base import MAX_BYTES, MAX_CELL, AnswerError, Book, is_frame, shorten
+from kam_lab.answering.values.items import find, labels, option_book, pick_one
+from kam_lab.answering.values.numeric import number
 
 if TYPE_CHECKING:
     from kam_lab.questions import Column, PublicQuestion

@@ -7,9 +7,9 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from kam_lab.forms.base import Form, observe
-from kam_lab.forms.pickers import Pool, Search
-from kam_lab.values import option_book
+from kam_lab.answering.forms.base import Form, observe
+from kam_lab.answering.forms.pickers import Pool, Search
+from kam_lab.answering.values import option_book
 
 
 class SeveralForm(Form):

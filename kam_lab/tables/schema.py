@@ -147,7 +147,7 @@ class Schema:
 
 def datasets_folder() -> Path:
     """Where the teaching world lies: ``datasets/`` in a checkout, ``kam_lab/_datasets`` where installed."""
-    here = Path(__file__).resolve().parent
+    here = Path(__file__).resolve().parents[1]
     installed = here / "_datasets"
     return installed if installed.is_dir() else here.parent / "datasets"
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from kam_lab.forms.base import Form, observe
-from kam_lab.values import AnswerError, count_words, unit_name
+from kam_lab.answering.forms.base import Form, observe
+from kam_lab.answering.values import AnswerError, count_words, unit_name
 
 LABEL_STYLE = {"description_width": "max-content"}
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Set
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from kam_lab.values.base import MAX_ITEMS, AnswerError, Book, loaded_pandas, shorten, single
+from kam_lab.answering.values.base import MAX_ITEMS, AnswerError, Book, loaded_pandas, shorten, single
 
 if TYPE_CHECKING:
     from kam_lab.questions import Option, PublicQuestion

@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from kam_lab.answering.values.base import Book, say, shorten, unit_name
+from kam_lab.answering.values.items import book_of
+from kam_lab.answering.values.tables import count_words
 from kam_lab.i18n import both, language
-from kam_lab.values.base import Book, say, shorten, unit_name
-from kam_lab.values.items import book_of
-from kam_lab.values.tables import count_words
 
 if TYPE_CHECKING:
     from kam_lab.questions import PublicQuestion
