@@ -284,10 +284,13 @@ def _control(name: str, choice: Any) -> widgets.Widget:
     import ipywidgets as widgets
 
     texts = _texts()
+    title = texts.get(f"inputs.{name}", name)
+    # The label takes its room from the control: without more of it, a slider under a long label has no track.
+    letters = sum(15 if letter >= "\u2e80" else 8 for letter in title)
     wide = {
-        "description": texts.get(f"inputs.{name}", name),
+        "description": title,
         "style": {"description_width": "initial"},
-        "layout": widgets.Layout(width="330px"),
+        "layout": widgets.Layout(width=f"{max(330, 190 + letters)}px"),
     }
     if isinstance(choice, bool):
         return widgets.Checkbox(value=choice, indent=False, **wide)

@@ -10,6 +10,9 @@ A test asks for the fixture ``lab``::
         lab.no_raw_traceback()
         lab.screenshot("something")
 
+Tests that share a window (a notebook that takes long to run) open one of their own for a module with ``window``;
+``serve`` starts a server elsewhere.
+
 Screenshots go to the folder named by the environment variable ``KAM_LAB_SCREENSHOTS``, else to pytest's own
 temporary folder.
 """
@@ -18,6 +21,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -27,12 +31,15 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+
+from kam_lab.i18n import Catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = os.environ.get("KAM_LAB_CHROMIUM", "/usr/bin/chromium")
@@ -57,6 +64,21 @@ OVERRIDES = {
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
 }
 PATIENCE = 90_000  # ms; two cores may be shared with other tests
+# Python hides this kind of warning from students; here it has to be seen.
+STARTUP = """\
+import warnings
+
+from kam_lab.i18n import MissingTextWarning
+
+warnings.simplefilter("always", MissingTextWarning)
+"""
+# What stands for a text that nobody wrote: its key, or a field that was not filled in.
+OWNERS = "|".join(Catalogue(ROOT / "kam_lab" / "locale").owners())
+NOT_FOR_READERS = re.compile(
+    rf"\b(?:{OWNERS})\.[a-z_]+(?:\.[a-z_]+)*\b|\{{[a-z_]*\}}|MissingText"
+    # Traces of programs, and headings and values that nobody named and that keep their names in the code.
+    r"|\b\w*Error\b|\b\w*Warning\b|Traceback|\b[Nn]a[Nn]\b|\bNone\b|Glyph|(?<![\w.])[a-z]+(?:_[a-z0-9]+)+(?![\w.])"
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -100,19 +122,24 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
-def lab_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """JupyterLab on an empty folder, with its own settings; nothing of the user's is read or written."""
+def require_browser() -> None:
+    """Skip where there is no browser; fail where there has to be one."""
     if not Path(CHROMIUM).exists():
         reason = f"the browser {CHROMIUM} is not installed (Debian: apt-get install chromium fonts-noto-cjk)"
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
-    home = tmp_path_factory.mktemp("jupyter")
-    root = tmp_path_factory.mktemp("lab")
+
+
+@contextmanager
+def serve(home: Path, root: Path) -> Iterator[Server]:
+    """Run JupyterLab in the folder ``root``, its settings in ``home``; nothing of the user's is read or written."""
     config = home / "config" / "labconfig"
     config.mkdir(parents=True)
     (config / "default_setting_overrides.json").write_text(json.dumps(OVERRIDES))
+    startup = home / "ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "00-warnings.py").write_text(STARTUP)
     token, port = secrets.token_hex(16), _free_port()
     environment = {
         **os.environ,
@@ -147,6 +174,14 @@ def lab_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             process.wait()
 
 
+@pytest.fixture(scope="session")
+def lab_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """JupyterLab on an empty folder."""
+    require_browser()
+    with serve(tmp_path_factory.mktemp("jupyter"), tmp_path_factory.mktemp("lab")) as server:
+        yield server
+
+
 def _wait_for(server: Server, process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + 120
     while True:
@@ -155,7 +190,7 @@ def _wait_for(server: Server, process: subprocess.Popen[bytes], log: Path) -> No
             return
         except (urllib.error.URLError, OSError):
             if process.poll() is not None or time.monotonic() > deadline:
-                pytest.fail("JupyterLab did not start:\n" + log.read_text()[-3000:])
+                raise RuntimeError("JupyterLab did not start:\n" + log.read_text()[-3000:]) from None
             time.sleep(0.2)
 
 
@@ -186,13 +221,20 @@ class Lab:
             shutil.copy2(source, target)
         return target
 
-    def open_notebook(self, path: Path | str, width: int = 1280, height: int = 900) -> Any:
-        """Open a notebook that lies under the server's root, and wait until its kernel is idle."""
+    def new_page(self, width: int = 1280, height: int = 900, scale: float = 1) -> Any:
+        """An empty page; what it writes to the console goes to ``console``."""
         if self.browser is None:
             self.browser = self.playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        self.page = self.browser.new_page(viewport={"width": width, "height": height}, locale="en-GB")
+        self.page = self.browser.new_page(
+            viewport={"width": width, "height": height}, device_scale_factor=scale, locale="en-GB"
+        )
         self.page.set_default_timeout(PATIENCE)
         self.page.on("console", lambda message: self.console.append(f"{message.type}: {message.text}"))
+        return self.page
+
+    def open_notebook(self, path: Path | str, width: int = 1280, height: int = 900, scale: float = 1) -> Any:
+        """Open a notebook that lies under the server's root, and wait until its kernel is idle."""
+        self.new_page(width, height, scale)
         relative = Path(self.server.root, path).relative_to(self.server.root).as_posix()
         workspace = f"t{secrets.token_hex(3)}{self._opened}"
         self._opened += 1
@@ -250,6 +292,24 @@ class Lab:
         assert not [text for text in shown if "Traceback (most recent call last)" in text]
         assert not [text for text in shown if "Error displaying widget" in text or "Loading widget" in text]
 
+    def no_complaints(self) -> None:
+        """Fail if anything is on the error stream: a letter missing in a chart's font, a text missing in a language."""
+        complaints = [
+            output["text"]
+            for outputs in self.cell_outputs()
+            for output in outputs
+            if output["output_type"] == "stream" and output["name"] == "stderr"
+        ]
+        assert complaints == []
+
+    def only_for_readers(self, lang: str) -> str:
+        """Fail if outputs show what is not made for readers; returns the text of all outputs."""
+        shown = "\n".join(self.page.locator(".jp-OutputArea-output").all_inner_texts())
+        assert [found.group() for found in NOT_FOR_READERS.finditer(shown)] == []
+        chinese = sum("\u4e00" <= letter <= "\u9fff" for letter in shown)
+        assert (chinese == 0) if lang == "en" else (chinese > len(shown) / 10)
+        return shown
+
     def save(self) -> None:
         """Save the notebook and wait until it is on the disk."""
         self.page.evaluate("() => window.jupyterapp.shell.currentWidget.context.save()")
@@ -280,6 +340,24 @@ class Lab:
         self.page.set_viewport_size(size)
         return path
 
+    def pages(self, name: str, height: int = 2000) -> list[Path]:
+        """Take pictures of a long notebook, one after the other from top to bottom."""
+        size = self.page.viewport_size
+        self.page.set_viewport_size({"width": size["width"], "height": height})
+        self.page.wait_for_timeout(400)
+        box = (
+            "(document.querySelector('.jp-Notebook .jp-WindowedPanel-outer') || document.querySelector('.jp-Notebook'))"
+        )
+        seen = self.page.evaluate(f"() => {box}.clientHeight")
+        whole = self.page.evaluate(f"() => {box}.scrollHeight")
+        taken = []
+        for number, top in enumerate(range(0, whole, seen), 1):
+            self.page.evaluate(f"top => {{ {box}.scrollTop = top; }}", top)
+            self.page.wait_for_timeout(200)
+            taken.append(self.screenshot(f"{name}-{number:02}", whole=False))
+        self.page.set_viewport_size(size)
+        return taken
+
     def close(self) -> None:
         """Close the browser without saving anything; kernels go on running."""
         if self.browser is not None:
@@ -287,16 +365,22 @@ class Lab:
         self.browser = self.page = None
 
 
+@contextmanager
+def window(server: Server, shots: Path) -> Iterator[Lab]:
+    """A browser on a server. Close it as soon as may be, since a running one keeps an event loop to itself."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        opened = Lab(server, Path(os.environ.get("KAM_LAB_SCREENSHOTS") or shots), playwright)
+        try:
+            yield opened
+        finally:
+            opened.close()
+            server.stop_kernels()
+            server.forget_settings()
+
+
 @pytest.fixture
 def lab(lab_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """A browser on the server. It is stopped after each test, since a running one keeps an event loop to itself."""
-    sync_api = pytest.importorskip("playwright.sync_api")
-    folder = os.environ.get("KAM_LAB_SCREENSHOTS") or tmp_path_factory.getbasetemp() / "screenshots"
-    with sync_api.sync_playwright() as playwright:
-        window = Lab(lab_server, Path(folder), playwright)
-        try:
-            yield window
-        finally:
-            window.close()
-            lab_server.stop_kernels()
-            lab_server.forget_settings()
+    """A browser on the server, for one test."""
+    with window(lab_server, tmp_path_factory.getbasetemp() / "screenshots") as opened:
+        yield opened

@@ -90,7 +90,7 @@ CRASH = [
     "print(kept + 2)",
     "while True:\n    try:\n        time.sleep(9)\n    except BaseException:\n        pass",
     "print(kept + 3)",
-    "print('before'); sys.stdout.flush()\nos.kill(os.getpid(), signal.SIGSEGV)",
+    "import time\nprint('before'); sys.stdout.flush(); time.sleep(0.5)\nos.kill(os.getpid(), signal.SIGSEGV)",
     "print(kept + 4)",
 ]
 
