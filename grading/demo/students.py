@@ -72,7 +72,8 @@ class Desk:
 
     def packed(self) -> bytes:
         """The hand-in as one zip: the notebook and what lies beside it."""
-        body = self.raw if self.raw is not None else nbformat.writes(self.notebook).encode()
+        # Written as it is: nbformat would mend the doubled cells that some students hand in.
+        body = self.raw if self.raw is not None else json.dumps(self.notebook, ensure_ascii=False, indent=1).encode()
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as out:
             files = {self.notebook_name or f"{self.assignment}.ipynb": body, **self.extra}

@@ -39,6 +39,7 @@ INSIDE = scaffold.Places(
 )
 SYSTEM = ("/usr/bin", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libx32", "/usr/share/fonts", "/usr/share/zoneinfo")
 LINKED = ("/bin", "/lib", "/lib32", "/lib64", "/libx32")
+WRITABLE = ("/dev/shm", "/tmp", "/home")
 SETTINGS = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts", "/nix/store")
 BECOME = (
     "import os,sys;u=int(sys.argv[1]);os.setgroups([]);os.setgid(u);os.setuid(u);os.execv(sys.argv[2],sys.argv[2:])"
@@ -92,8 +93,14 @@ def mounts(lib: Path, run: Path, limits: Limits) -> Iterator[tuple[str, ...]]:
     for folder in sorted(wanted):
         if not any(folder.is_relative_to(known) for known in binds):
             binds.append(folder)
+    # The private folders first: the environment itself may lie below /home or /tmp, and is then mounted into them.
+    yield "--dev", "/dev"
+    disk = str(limits.disk_mb * MEGABYTE)
+    for writable in WRITABLE:
+        yield "--perms", "1777", "--size", disk, "--tmpfs", writable
     places = [*binds, Path(INSIDE.job), Path("/etc/x"), Path("/nix/store")]
-    for parent in sorted({parent for place in places for parent in place.parents} - {Path("/")}):
+    made = {Path("/"), *map(Path, WRITABLE)}
+    for parent in sorted({parent for place in places for parent in place.parents} - made):
         if not any(parent.is_relative_to(known) for known in binds):
             yield "--perms", "0755", "--dir", str(parent)
     for folder in binds:
@@ -113,10 +120,6 @@ def mounts(lib: Path, run: Path, limits: Limits) -> Iterator[tuple[str, ...]]:
         yield "--ro-bind", str(run / "etc" / name), f"/etc/{name}"
     yield "--ro-bind", str(lib), "/opt/kam/lib"
     yield "--ro-bind", str(run), "/opt/kam/run"
-    yield "--dev", "/dev"
-    disk = str(limits.disk_mb * MEGABYTE)
-    for writable in ("/dev/shm", "/tmp", "/home"):
-        yield "--perms", "1777", "--size", disk, "--tmpfs", writable
     yield "--remount-ro", "/dev"
 
 
