@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 OUT ?= demo-class
 WORKERS ?= 2
+LESSONS ?= zh
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check test-slow bench lab lessons data pictures lock clean
@@ -42,8 +43,8 @@ test-slow: $(READY)  ## many seeds, scale
 bench: $(READY)  ## measurements, as ratios within one run
 	$(BIN)/python -m pytest -m benchmark -s
 
-lab: $(READY)  ## open JupyterLab on the course
-	$(BIN)/kam-lab lab
+lab: $(READY)  ## open JupyterLab on the course (LESSONS=en for English)
+	$(BIN)/kam-lab lab --lang $(LESSONS)
 
 lessons: $(READY)  ## rebuild course/en and course/zh from course/lessons
 	$(BIN)/python -m grading.classroom.build

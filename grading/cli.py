@@ -7,6 +7,7 @@ are imported where they are used, so that ``kam-lab --help`` answers at once.
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,6 +30,9 @@ app = typer.Typer(
 )
 class_app = typer.Typer(no_args_is_help=True, help="Make a class. · 建立班级。")
 app.add_typer(class_app, name="class")
+
+# A class needs no news and no hint that there is a newer version.
+LAB_QUIET = ["--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
 
 console = Console()
 errors = Console(stderr=True)
@@ -212,10 +216,11 @@ def lab(
     """Open JupyterLab on the course. · 用 JupyterLab 打开课程。"""
     from grading.classroom.build import COURSE
 
-    place = COURSE / lang
-    options = ["--ServerApp.root_dir", str(place)] + ([] if browser else ["--no-browser"])
-    env = {**os.environ, "KAM_LAB_LANG": lang}
-    os.execve(sys.executable, [sys.executable, "-m", "jupyterlab", *options], env)
+    options = ["--ServerApp.root_dir", str(COURSE / lang), *LAB_QUIET] + ([] if browser else ["--no-browser"])
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        options.append("--allow-root")  # in a container there is often nobody else
+    command = [sys.executable, "-m", "jupyterlab", *options]
+    raise typer.Exit(subprocess.call(command, env={**os.environ, "KAM_LAB_LANG": lang}))
 
 
 @app.command()
