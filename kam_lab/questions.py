@@ -100,11 +100,15 @@ class RubricLevel(_Part):
 
 
 class RubricCriterion(_Part):
-    """One line of the rubric a text is judged by."""
+    """One line of the rubric a text is judged by.
+
+    Whoever stands on the lowest level of a ``gate`` earns nothing for the whole text.
+    """
 
     id: Id | None = None
     criterion: Text
     weight: float = Field(gt=0)
+    gate: bool = False
     levels: list[RubricLevel] = Field(min_length=2)
 
 

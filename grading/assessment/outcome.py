@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from kam_lab.i18n import Catalogue
+from grading.messages import both
 
 Text = dict[str, str]
 """The same sentence in both languages: ``{"en": …, "zh": …}``."""
@@ -83,15 +81,9 @@ class Outcome:
     note: str = field(default="")
 
 
-@cache
-def words() -> Catalogue:
-    """The texts of the teacher's side."""
-    return Catalogue(Path(__file__).resolve().parents[1] / "locale")
-
-
 def say(key: str, /, **fields: Any) -> Text:
     """A text of the assessment in both languages; fields given as ``{"en", "zh"}`` are split."""
-    return words().both(f"assessment.{key}", **fields)
+    return both(f"assessment.{key}", **fields)
 
 
 def blank_out(comment: Mapping[str, str], key: Any, value: Any) -> Text:

@@ -32,12 +32,16 @@ class Level:
 
 @dataclass(frozen=True)
 class Criterion:
-    """One line of a rubric; levels go from the lowest to the highest."""
+    """One line of a rubric; levels go from the lowest to the highest.
+
+    Whoever stands on the lowest level of a ``gate`` (an unlawful proposal, say) earns nothing for the whole text.
+    """
 
     id: str
     title: Text
     weight: float
     levels: tuple[Level, ...]
+    gate: bool = False
 
     def label(self, level: int, lang: str, width: int = 48) -> str:
         """How a level is shown in a list to pick from: number from 0, then the start of its text."""
@@ -62,17 +66,18 @@ class Rubric:
         RubricError
             If a level does not exist.
         """
-        total, whole = Decimal(0), Decimal(0)
+        total, whole, stopped = Decimal(0), Decimal(0), False
         for criterion in self.criteria:
             level = levels.get(criterion.id)
             if level is None:
                 return None
             if not isinstance(level, int) or isinstance(level, bool) or not 0 <= level < len(criterion.levels):
                 raise RubricError([f"{self.question_id}/{criterion.id}: there is no level {level!r}"])
+            stopped = stopped or (criterion.gate and level == 0)
             weight = Decimal(str(criterion.weight))
             whole += weight
             total += weight * Decimal(str(criterion.levels[level].share))
-        return float(total / whole)
+        return 0.0 if stopped else float(total / whole)
 
     def points(self, levels: Mapping[str, int | None], max_points: float) -> float | None:
         """Points for the levels picked, rounded half up to two decimals; None while a criterion has no level."""
@@ -116,6 +121,7 @@ def from_question(question: Any) -> Rubric:
                     Level(float(level["points"]), _text(level, f"{question.id}/{name}, level {i}", problems))
                     for i, level in enumerate(levels)
                 ),
+                bool(raw.get("gate", False)),
             )
         )
     rubric = Rubric(question.id, tuple(criteria))

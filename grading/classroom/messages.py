@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from kam_lab.i18n import Catalogue, pick
+from grading.messages import both
+from kam_lab.i18n import pick
 
 Text = Mapping[str, str]
 """A sentence in both languages: ``{"en": …, "zh": …}``."""
 
 
-@cache
-def _catalogue() -> Catalogue:
-    return Catalogue(Path(__file__).parents[1] / "locale")
-
-
 def say(key: str, /, **fields: Any) -> dict[str, str]:
     """The sentence ``key`` of the classroom's catalogue in both languages, its fields filled in."""
-    return _catalogue().both(f"classroom.{key}", **fields)
+    return both(f"classroom.{key}", **fields)
 
 
 class ClassroomError(ValueError):

@@ -21,6 +21,7 @@ from grading.classroom.questions import load_questions
 from grading.demo.people import make_roster
 from grading.demo.students import Part, cast, hand_in
 from grading.messages import t
+from kam_lab.i18n import pick
 
 SECRET = b"a demonstration class has no secrets; its worlds are the same"
 Progress = Callable[[str, int], AbstractContextManager[Callable[[str], None]]]
@@ -41,17 +42,17 @@ def run(
     classroom = _class(out, students, teams, language)
     people = [student.student_id for student in classroom.roster]
     for assignment in classroom.config.assignments:
-        console.rule(f"{classroom.config.name} · {assignment}")
+        console.rule(f"{classroom.config.name} · {pick(results.title_of(classroom, assignment))}")
         with progress(t("demo.release"), len(people)) as step:
             handouts = autograde.release(classroom, assignment, on_done=step)
         with progress(t("demo.hand_in"), len(people)) as step:
             inbox = _hand_in_all(classroom, assignment, handouts, step)
-        console.print(autograde.collect(classroom, assignment, inbox).summary(), highlight=False)
+        console.print(autograde.collect(classroom, assignment, inbox).summary(), highlight=False, soft_wrap=True)
         plan = autograde.plan(classroom, assignment)
-        console.print(plan.summary(), highlight=False)
+        console.print(plan.summary(), highlight=False, soft_wrap=True)
         with progress(t("demo.grade"), len(plan.todo)) as step:
             batch = autograde.autograde(classroom, assignment, plan, workers=workers, unsafe=unsafe, on_done=step)
-        console.print(batch.summary(), highlight=False)
+        console.print(batch.summary(), highlight=False, soft_wrap=True)
         if batch.scorecard is not None:
             judge_texts(classroom, assignment, batch.scorecard)
     made = results.marks(classroom)
@@ -59,7 +60,7 @@ def run(
         with progress(t("demo.feedback"), len(people)) as step:
             results.feedback(classroom, assignment, on_done=step)
     report = results.report(classroom)
-    console.print(results.marks_table(made))
+    console.print(results.marks_table(made), soft_wrap=False)
     for path in (*made.written, report, classroom.feedback):
         console.print(f"  {path}", highlight=False, soft_wrap=True)
     return made
@@ -139,6 +140,9 @@ def judge_texts(classroom: Classroom, assignment: str, card: Path) -> None:
 
 
 def _level(text: str, levels: int) -> int:
+    """How good a text is, by what a program can see: figures, length, and (two levels: yes or no) no foul play."""
+    if levels == 2:
+        return int(not any(word in text for word in ("回扣", "送礼", "bribe", "kickback")))
     concrete = sum(character.isdigit() for character in text) >= 2
     long_enough = len(text) >= 60
     return min(levels - 1, int(concrete) + int(long_enough) + int(concrete and long_enough))
@@ -147,10 +151,10 @@ def _level(text: str, levels: int) -> int:
 PROSE = {
     "zh": [
         "建议对销售额前十却亏本的那家重新报价：去年毛利被服务费吃光，账面亏损超过 10 万元。"
-        "先停掉免费上门服务，改为按次收费；三个月内不接受新价，就降为普通客户，"
-        "把 40 小时拜访时间留给潜力户。",
+        "先停掉免费上门服务，改成按次收费；三个月内不接受新价，就按普通客户对待，"
+        "腾出来的 40 个走访小时留给潜力客户。",
         "我会去争取那家采购额大、我们份额不到 5% 的小客户。它在行业里有影响，愿意合作，缺的是有人上门。"
-        "第一步：本月安排 2 次技术拜访，带上同行案例；成功与否看半年内份额能否到 15%。",
+        "第一步：这个月去做 2 次技术走访，带上同行案例；成功与否看半年内份额能否到 15%。",
         "我觉得最大的客户最重要，应该多给折扣，关系要搞好。",
         "放弃小客户，因为他们买得少。",
     ],

@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,7 +19,7 @@ from grading.assessment.audit import Head
 from grading.assessment.outcome import Outcome, Text
 from grading.assessment.rollup import Policy
 from grading.classroom.sources import read_source
-from kam_lab.i18n import Catalogue
+from grading.messages import t
 from kam_lab.questions import PublicQuestion
 
 SCORES = (
@@ -194,14 +193,9 @@ def as_given(value: Any, longest: int = 2000) -> str:
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
-@cache
-def _catalogue() -> Catalogue:
-    return Catalogue(Path(__file__).resolve().parents[1] / "locale")
-
-
 def words(key: str, lang: str, **fields: Any) -> str:
     """A text of the reports in a language."""
-    return _catalogue().t(f"reporting.{key}", lang=lang, **fields)
+    return t(f"reporting.{key}", lang=lang, **fields)
 
 
 def heading(key: str, language: str) -> str:

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
 from nbformat import NotebookNode
 
-from kam_lab.i18n import LANGUAGES, Catalogue
+from grading.messages import both
+from kam_lab.i18n import LANGUAGES
 
 Status = Literal["ok", "timeout", "memory", "died", "error"]
 
 MEGABYTE = 1024 * 1024
-
-
-@cache
-def catalogue() -> Catalogue:
-    """The texts of the teacher's side."""
-    return Catalogue(Path(__file__).parent.parent / "locale")
 
 
 class RunnerError(RuntimeError):
@@ -35,7 +29,7 @@ class RunnerError(RuntimeError):
     """
 
     def __init__(self, key: str, **fields: Any) -> None:
-        self.texts = catalogue().both(f"runner.{key}", **fields)
+        self.texts = both(f"runner.{key}", **fields)
         super().__init__("\n".join(self.texts.values()))
 
 

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
+from grading.messages import t
 from grading.runner import scaffold
-from grading.runner.model import Job, Limits, Result, RunnerError, UnsafeWarning, catalogue
+from grading.runner.model import Job, Limits, Result, RunnerError, UnsafeWarning
 from grading.runner.plain import Plain
 from grading.runner.sandbox import Sandbox, find_form
 from grading.runner.session import Launcher, execute, failed
@@ -55,7 +56,7 @@ def run_jobs(
     if form is None:
         if not unsafe:
             raise RunnerError("no_sandbox", problem=problem)
-        warnings.warn(catalogue().t("runner.unsafe"), UnsafeWarning, stacklevel=2)
+        warnings.warn(t("runner.unsafe"), UnsafeWarning, stacklevel=2)
     return _run(iter(jobs), workers, limits)
 
 

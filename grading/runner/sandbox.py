@@ -23,8 +23,9 @@ from pathlib import Path
 
 import psutil
 
+from grading.messages import t
 from grading.runner import scaffold
-from grading.runner.model import MEGABYTE, Limits, catalogue
+from grading.runner.model import MEGABYTE, Limits
 
 INSIDE = scaffold.Places(
     job="/opt/kam/job",
@@ -185,8 +186,8 @@ def sandbox_available() -> tuple[bool, str]:
     form, problem = find_form()
     if form is None:
         key = "no_sandbox_system" if sys.platform != "linux" else "no_sandbox_start"
-        return False, catalogue().t(f"runner.{key}", problem=problem)
-    return True, catalogue().t("runner.sandbox_dropped" if form.drop else "runner.sandbox_plain")
+        return False, t(f"runner.{key}", problem=problem)
+    return True, t("runner.sandbox_dropped" if form.drop else "runner.sandbox_plain")
 
 
 class Sandbox:

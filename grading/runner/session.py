@@ -16,8 +16,9 @@ import nbformat
 import nbformat.v4 as v4
 from nbformat import NotebookNode
 
+from grading.messages import t
 from grading.runner import scaffold
-from grading.runner.model import MEGABYTE, Job, Limits, Result, Status, catalogue, safe_name
+from grading.runner.model import MEGABYTE, Job, Limits, Result, Status, safe_name
 from grading.runner.watch import Reader, Tail, trim_memory
 
 IDLE_ADDRESS_MB = 3072  # address space that a kernel with pandas and matplotlib maps without using it, generously
@@ -175,7 +176,7 @@ def blank(notebook: NotebookNode) -> NotebookNode:
 
 def failed(job: Job, key: str, seconds: float, **fields: Any) -> Result:
     """The result of a job that could not be run."""
-    reason = catalogue().t(f"runner.{key}", lang=job.spoken, **fields)
+    reason = t(f"runner.{key}", lang=job.spoken, **fields)
     names = [_name(job.notebook, at) for at in code_cells(job.notebook).values()]
     return Result(job.id, "error", blank(job.notebook), reason, seconds, tuple(names))
 
@@ -190,7 +191,7 @@ def assemble(
     """Put the outputs that came back into a copy of the job's notebook and say what happened."""
 
     def say(key: str, **fields: Any) -> str:
-        return catalogue().t(f"runner.{key}", lang=job.spoken, **fields)
+        return t(f"runner.{key}", lang=job.spoken, **fields)
 
     notebook = blank(job.notebook)
     happened: dict[str, list[int]] = {"memory": [], "timeout": [], "died": []}

@@ -235,6 +235,23 @@ class TestReading:
         assert found.entries["2026001", "plan"].levels == {"steps": 2}
 
 
+def test_the_lowest_level_of_a_gate_earns_nothing_at_all():
+    levels = [{"points": 0, "en": "no", "zh": "否"}, {"points": 1, "en": "yes", "zh": "是"}]
+
+    class Asked:
+        id = "plan"
+        rubric = [  # noqa: RUF012
+            {"id": "figures", "criterion": {"en": "Figures", "zh": "数字"}, "weight": 0.9, "levels": levels},
+            {"id": "fair", "criterion": {"en": "Fair", "zh": "合规"}, "weight": 0.1, "gate": True, "levels": levels},
+        ]
+
+    rubric = from_question(Asked())
+    assert rubric.points({"figures": 1, "fair": 1}, 8) == 8
+    assert rubric.points({"figures": 0, "fair": 1}, 8) == 0.8
+    assert rubric.points({"figures": 1, "fair": 0}, 8) == 0
+    assert rubric.points({"figures": 1, "fair": None}, 8) is None
+
+
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice on this machine")
 def test_saved_by_libreoffice(card, rubrics, tmp_path):
     fill(card, {"F3": 2, "G3": "3 · something", "H3": "ok"})

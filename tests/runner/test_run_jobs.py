@@ -15,8 +15,9 @@ from typing import Any
 import psutil
 import pytest
 
+from grading.messages import CATALOGUE
 from grading.runner import Job, Limits, RunnerError, UnsafeWarning, pool, run_jobs, sandbox, sandbox_available, scaffold
-from grading.runner.model import catalogue, safe_name
+from grading.runner.model import safe_name
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -198,7 +199,7 @@ def test_closing_early_ends_the_rest(helpers: Any, needs_sandbox: None) -> None:
 
 
 def test_texts_exist_in_both_languages() -> None:
-    english, chinese = (catalogue().texts("runner", lang) for lang in ("en", "zh"))
+    english, chinese = (CATALOGUE.texts("runner", lang) for lang in ("en", "zh"))
     assert set(english) == set(chinese)
 
 
