@@ -29,7 +29,7 @@ from grading.classroom.questions import Question, load_questions
 from grading.marking import Marking
 from grading.messages import both, t
 from grading.runner import Job, Limits, Result, run_jobs
-from kam_lab.i18n import pick
+from kam_lab.i18n import language, pick
 from kam_lab.world import World
 
 Step = Callable[[str], None]
@@ -75,8 +75,12 @@ class Batch:
         lines = [t("autograde.batch", graded=count["graded"], ungraded=count["ungraded"])]
         for m in self.markings:
             if m.reasons or m.run.get("reason"):
-                said = " ".join([*(pick(reason) for reason in m.reasons), *filter(None, [m.run.get("reason")])])
-                lines.append(f"  {m.student_id}: {t('autograde.' + m.status)}. {said}")
+                said = ("" if language() == "zh" else " ").join(
+                    [*(pick(reason) for reason in m.reasons), *filter(None, [m.run.get("reason")])]
+                )
+                lines.append(
+                    f"  {t('autograde.line', student=m.student_id, status=t('autograde.' + m.status), said=said)}"
+                )
         if self.scorecard is not None:
             lines.append(t("autograde.scorecard", path=self.scorecard))
         return "\n".join(lines + self.notes)

@@ -24,7 +24,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
-    help="Run a class in key account sales, from roster to final marks. · 大客户销售课程：从学生名单到期末成绩。",
+    help="Run a class in key account sales, from roster to final marks. · 大客户销售课程：从名册到期末成绩。",
     epilog="A class is a folder. The usual week: release, collect, autograde, judge the texts, marks, report. · "
     "一个班级就是一个文件夹。日常顺序：release → collect → autograde → 评阅文字题 → marks → report。",
 )
@@ -34,8 +34,8 @@ app.add_typer(class_app, name="class")
 # A class needs no news and no hint that there is a newer version.
 LAB_QUIET = ["--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
 
-console = Console()
-errors = Console(stderr=True)
+console = Console(soft_wrap=True)  # a path or a sentence is broken by the terminal, not in the middle of a name
+errors = Console(stderr=True, soft_wrap=True)
 
 ClassDir = Annotated[Path, typer.Argument(metavar="CLASS", help="the class folder · 班级文件夹")]
 Assignment = Annotated[str, typer.Argument(metavar="ASSIGNMENT", help="e.g. prospecting · 作业名，如 prospecting")]
@@ -90,14 +90,14 @@ def _open(root: Path) -> Any:
 @class_app.command("new")
 def class_new(
     root: ClassDir,
-    roster: Annotated[Path, typer.Option(help="CSV: student_id, name, team · 名单 CSV：学号、姓名、小组")],
+    roster: Annotated[Path, typer.Option(help="CSV: student_id, name, team · 名册 CSV：学号、姓名、小组")],
     name: Annotated[str, typer.Option(help="the class's name · 班级名称")] = "",
     lang: Annotated[str, typer.Option(help="en, zh or both")] = "zh",
     variants: Annotated[
         Scope, typer.Option(help="who shares data: team, person or class · 数据按小组/个人/全班区分")
     ] = "team",
 ) -> None:
-    """Make a class folder from a roster file. · 用名单文件建立班级文件夹。"""
+    """Make a class folder from a roster file. · 用名册文件建立班级文件夹。"""
     from grading.classroom.folder import Classroom
 
     with _sentences():
@@ -164,7 +164,7 @@ def autograde(
 
 @app.command()
 def marks(root: ClassDir, dry_run: DryRun = False) -> None:
-    """Read the score cards, apply the policy, write reports/marks.csv and gradebook.xlsx. · 汇总成绩。"""
+    """Read the scorecards, apply the policy, write reports/marks.csv and gradebook.xlsx. · 汇总成绩。"""
     from grading import results
 
     with _sentences():
@@ -203,7 +203,7 @@ def doctor(
 
     with _sentences():
         found = checks.examine(root)
-        console.print(checks.table(found))
+        console.print(checks.table(found), soft_wrap=False)
         if any(check.bad for check in found):
             raise typer.Exit(1)
 
@@ -261,7 +261,7 @@ def show_marks(outcome: Any) -> None:
     """Print the marks as a table and the paths of what was written."""
     from grading.results import marks_table
 
-    console.print(marks_table(outcome))
+    console.print(marks_table(outcome), soft_wrap=False)
     for path in outcome.written:
         console.print(f"  {path}", highlight=False)
 

@@ -15,7 +15,7 @@ from rich.table import Table
 from grading import marking
 from grading.assessment import audit
 from grading.assessment.outcome import Outcome
-from grading.assessment.rollup import load_policy, roll_up
+from grading.assessment.rollup import Names, load_policy, roll_up
 from grading.assessment.rubric import from_question
 from grading.assessment.scorecards import Entry, decided, read_scorecard
 from grading.classroom import gradebook
@@ -101,6 +101,7 @@ def _gathered(classroom: Classroom, judge: bool, notes: list[str]) -> dict[str, 
     scores = scores_frame(outcomes, values, infos)
     status_frame = pd.DataFrame(statuses, columns=list(STATUSES))
     roster = _roster(classroom)
+    names = {info.id: Names(info.title, [question.id for question in info.questions]) for info in infos}
     return {
         "name": classroom.config.name,
         "language": classroom.config.language,
@@ -108,7 +109,7 @@ def _gathered(classroom: Classroom, judge: bool, notes: list[str]) -> dict[str, 
         "assignments": infos,
         "scores": scores,
         "statuses": status_frame,
-        "marks": roll_up(scores, status_frame, policy, roster),
+        "marks": roll_up(scores, status_frame, policy, roster, names),
         "intake": pd.DataFrame(intake, columns=list(INTAKE)),
         "policy": policy,
         "made_on": _made_on(classroom),
@@ -117,14 +118,21 @@ def _gathered(classroom: Classroom, judge: bool, notes: list[str]) -> dict[str, 
 
 
 def _info(classroom: Classroom, assignment: str, questions: list[Question]) -> AssignmentInfo:
-    source = classroom.content.assignment_source(assignment)
-    title = {"en": assignment, "zh": assignment}
-    for cell in reversed(read_source(source)):
-        if cell.language and cell.text.lstrip().startswith("# "):
-            title[cell.language] = cell.text.lstrip().splitlines()[0].removeprefix("# ").strip()
-    lesson = classroom.content.lessons / source.name
+    lesson = classroom.content.lessons / classroom.content.assignment_source(assignment).name
     reread = lesson_sections(questions, lesson) if lesson.is_file() else {}
-    return AssignmentInfo(assignment, title, [public(question) for question in questions], reread)
+    return AssignmentInfo(
+        assignment, title_of(classroom, assignment), [public(question) for question in questions], reread
+    )
+
+
+def title_of(classroom: Classroom, assignment: str) -> dict[str, str]:
+    """What people call an assignment, in both languages: the heading of its source."""
+    title = {"en": assignment, "zh": assignment}
+    for cell in reversed(read_source(classroom.content.assignment_source(assignment))):
+        if cell.language and cell.text.lstrip().startswith("# "):
+            heading = cell.text.lstrip().splitlines()[0].removeprefix("# ").strip()
+            title[cell.language] = heading.split(" · ", 1)[-1]  # "Assignment · " goes without saying
+    return title
 
 
 def _markings(classroom: Classroom, assignment: str) -> Iterator[Marking]:
@@ -239,13 +247,14 @@ def marks_table(made: Marks) -> Table:
     results = made.results
     people = results.people()
     columns = results.assignment_columns
-    table = Table(title=results.name_in("zh"))
+    lang = results.languages[0]
+    titles = {info.id: info.title[lang] for info in results.assignments}
+    table = Table(title=results.name_in(lang))
     for name in (t("marks.student"), t("marks.name"), t("marks.team")):
         table.add_column(name)
-    for name in (*columns, t("marks.final")):
-        table.add_column(name, justify="right")
+    for name in (*(titles.get(name, name) for name in columns), t("marks.final")):
+        table.add_column(name, justify="right", max_width=20)
     table.add_column(t("marks.note"), overflow="fold")
-    lang = results.languages[0]
     for row in results.marks.to_dict("records"):
         person = people[str(row["student_id"])]
         shown = [

@@ -86,14 +86,21 @@ def bundle(
         MIME type → content.
     """
     value = saved.value if saved is not None else None
-    line = say("bundle.none", lang, id=question.id)
+    name = _called(question, book, lang)
+    line = say("bundle.none", lang, name=name)
     if value is not None:
         try:
             names = book.book() if book is not None and question.from_accounts else None
-            line = say("bundle.value", lang, id=question.id, value=show(question, value, names, lang))
+            line = say("bundle.value", lang, name=name, value=show(question, value, names, lang))
         except Exception:  # a saved value that does not fit the question; the grader judges it
-            line = say("bundle.value", lang, id=question.id, value=shorten(value))
+            line = say("bundle.value", lang, name=name, value=shorten(value))
     return {MIME: {"format": FORMAT, "id": question.id, "kind": question.kind, "value": value}, "text/plain": line}
+
+
+def _called(question: PublicQuestion, book: Workbook | None, lang: str | None) -> str:
+    """What people call a question: its number, or its id where the list of questions is not at hand."""
+    found = book.question(question.id) if book is not None else None
+    return question.id if found is None else say("title", lang, number=found[0])
 
 
 def answer(question_id: str, value: Any = MISSING) -> None:

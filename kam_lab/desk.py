@@ -10,6 +10,7 @@ import datetime as dt
 import html
 import math
 import os
+import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
@@ -17,17 +18,21 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from kam_lab import controls
 from kam_lab.i18n import Catalogue, language, t
+from kam_lab.plots.text import short
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
 
     from kam_lab.world import World
 
-_SHARES = ("share", "margin", "rate", "discount", "conversion")
+_SHARES = re.compile(r"share_.*|(?!gross_).*(share|rate|discount|margin|conversion)")  # shown in percent
 _MARKS = {"r", "f", "m"}
-# A heading breaks between words, but never into a column of single characters.
-_HEAD = "text-align:left;vertical-align:bottom;padding:3px 10px;white-space:normal;min-width:3.2em"
+_FINE = {"hhi", "visits_per_10k"}  # small figures that need four decimals
+NBSP, MINUS = "\N{NO-BREAK SPACE}", "\N{MINUS SIGN}"
+_FAINT = "var(--jp-ui-font-color2,#555)"
+WIDE = 9  # so many columns make a table close up: narrow gaps, and long names cut (whole when pointed at)
 _NAMED = {"account_id": "accounts", "initiative_id": "initiatives"}
 
 
@@ -94,7 +99,7 @@ def browse(frame: Any, world: World | None = None, sort: str | None = None, rows
     Parameters
     ----------
     frame
-        What to look through; a dictionary such as ``{2024: table, 2025: table}`` gets a drop-down to choose from.
+        What to look through; a dictionary such as ``{2024: table, 2025: table}`` gets a button for each to choose from.
     world
         Source of account names.
     sort
@@ -114,33 +119,14 @@ def browse(frame: Any, world: World | None = None, sort: str | None = None, rows
         return table
     import ipywidgets as widgets
 
-    columns = list(table.frame.columns)
-    wide = {"style": {"description_width": "initial"}, "layout": widgets.Layout(width="290px")}
-    by = widgets.Dropdown(
-        options=[(t("desk.as_given"), ""), *((label(column), column) for column in columns)],
-        value=sort or "",
-        description=t("desk.sort_by"),
-        **wide,
-    )
-    order = widgets.Dropdown(
-        options=[(t("desk.largest_first"), False), (t("desk.smallest_first"), True)],
-        description=t("desk.order"),
-        **wide,
-    )
-    find = widgets.Text(description=t("desk.find"), placeholder=t("desk.find_hint"), **wide)
-    count = widgets.IntSlider(
-        value=min(rows, len(table.frame)) or 1,
-        min=1,
-        max=max(1, min(60, len(table.frame))),
-        description=t("desk.rows"),
-        continuous_update=False,
-        **wide,
-    )
+    columns = [(t("desk.as_given"), ""), *((label(column), column) for column in table.frame.columns)]
+    which = controls.one_of(t("desk.which"), [(_texts().get(f"values.{key}", str(key)), key) for key in tables])
+    order = controls.one_of(t("desk.order"), [(t("desk.largest_first"), False), (t("desk.smallest_first"), True)])
+    find = controls.text(t("desk.find"), t("desk.find_hint"))
+    most = max(1, min(60, max(len(one.frame) for one in tables.values())))
+    count = controls.slider(t("desk.rows"), 1, most, 1, min(max(1, rows), most))
+    by = controls.one_of(t("desk.sort_by"), columns, sort or "")
     out = widgets.HTML()
-
-    which = widgets.Dropdown(
-        options=[(_texts().get(f"values.{key}", str(key)), key) for key in tables], description=t("desk.which"), **wide
-    )
 
     def draw(_: Any = None) -> None:
         picked = tables[which.value].frame
@@ -148,14 +134,14 @@ def browse(frame: Any, world: World | None = None, sort: str | None = None, rows
             picked = picked[_matches(picked, find.value.strip())]
         if by.value:
             picked = picked.sort_values(by.value, ascending=order.value, kind="stable", na_position="last")
-        out.value = _html(picked.head(count.value), total=len(picked))
+        out.value = _html(picked.head(count.value), total=len(picked), sorted_by=by.value)
 
-    controls = [*([which] if len(tables) > 1 else []), by, order, find, count]
-    for control in controls:
-        control.observe(draw, "value")
+    looking = [*([which] if len(tables) > 1 else []), find, *([count] if most > 1 else [])]
+    sorting = [by, order] if most > 1 else []
+    for control in (*looking, *sorting):
+        control.observe(draw)
     draw()
-    bar = widgets.HBox(controls, layout=widgets.Layout(flex_flow="row wrap"))
-    return widgets.VBox([bar, out])
+    return controls.laid_out(looking, sorting, below=out)
 
 
 def explore(function: Callable[..., Any], world: World | None = None, **choices: Any) -> widgets.Widget | None:
@@ -168,8 +154,9 @@ def explore(function: Callable[..., Any], world: World | None = None, **choices:
     world
         Source of account names in the result.
     **choices
-        A list gives a drop-down, a tuple ``(low, high, step)`` a slider, a number a field to type in, True or False a
-        tick box. A dictionary ``{label: value}`` gives a drop-down with these labels.
+        A list gives a button for each item (a field to search where there are many), a dictionary ``{label: value}``
+        buttons with these labels, a tuple ``(low, high, step)`` or ``(low, high, step, start)`` a slider, a number a
+        field to type in, True or False a tick box.
 
     Returns
     -------
@@ -183,19 +170,18 @@ def explore(function: Callable[..., Any], world: World | None = None, **choices:
         return None
     import ipywidgets as widgets
 
-    controls = {name: _control(name, _labelled(name, choice, world)) for name, choice in choices.items()}
+    made = {name: _control(name, _labelled(name, choice, world)) for name, choice in choices.items()}
     out = widgets.Output()
 
     def draw(_: Any = None) -> None:
         out.clear_output(wait=True)
         with out:
-            _display(function(**{name: control.value for name, control in controls.items()}), world, display)
+            _display(function(**{name: control.value for name, control in made.items()}), world, display)
 
-    for control in controls.values():
-        control.observe(draw, "value")
+    for control in made.values():
+        control.observe(draw)
     draw()
-    bar = widgets.HBox(list(controls.values()), layout=widgets.Layout(flex_flow="row wrap"))
-    return widgets.VBox([bar, out])
+    return controls.laid_out(list(made.values()), below=out)
 
 
 def label(name: Any) -> str:
@@ -221,11 +207,17 @@ def text_of(value: Any, column: str = "") -> str:
 def _number(value: float, column: str) -> str:
     if math.isinf(value):
         return t("desk.never")
-    if any(word in column for word in _SHARES) and not column.startswith("rank") and abs(value) < 100:
-        return f"{value:.1%}"
+    if _SHARES.fullmatch(column) and not column.startswith("rank"):
+        return _signed(f"{value * 100:.1f}") + ("" if language() == "zh" else NBSP) + "%"
     if column == "year" or column in _MARKS:
         return f"{value:.0f}"
-    return f"{value:,.0f}" if value.is_integer() or abs(value) >= 1000 else f"{value:,.2f}"
+    digits = 4 if column in _FINE else 0 if value.is_integer() or abs(value) >= 1000 else 2
+    return _signed(f"{value:,.{digits}f}")
+
+
+def _signed(figure: str) -> str:
+    """A figure with a real minus sign, and without one where it is rounded to nothing."""
+    return figure.replace("-", MINUS if figure.strip("-0.,") else "")
 
 
 @cache
@@ -241,72 +233,92 @@ def _matches(frame: pd.DataFrame, text: str) -> pd.Series:
     hits = pd.Series(False, index=frame.index)
     for column in frame.columns:
         if not pd.api.types.is_numeric_dtype(frame[column]):
-            hits |= frame[column].astype(str).str.contains(text, case=False, regex=False)
+            # What is shown counts as well as what is stored: a reader searches for the word in sight.
+            shown = frame[column].map(lambda value, column=column: f"{value} {text_of(value, str(column))}")
+            hits |= shown.astype(str).str.contains(text, case=False, regex=False)
     return hits
 
 
-def _html(frame: pd.DataFrame, total: int) -> str:
+def _html(frame: pd.DataFrame, total: int, sorted_by: str = "") -> str:
     numeric = {c for c in frame.columns if pd.api.types.is_numeric_dtype(frame[c])}
-    head = "".join(f'<th style="{_HEAD}">{html.escape(label(c))}</th>' for c in frame.columns)
+    numeric -= {c for c in frame.columns if pd.api.types.is_bool_dtype(frame[c])}
+    # A table of many columns has to fit the page: the last one is often the one that matters.
+    pad, widest, size = (10, 44, 13) if len(frame.columns) < WIDE else (5, 22, 12)
+    head = "".join(_heading(str(c), c in numeric, str(c) == sorted_by, pad) for c in frame.columns)
     lines = []
     for row in frame.itertuples(index=False, name=None):
-        cells = (
-            f'<td style="padding:2px 10px;text-align:{"right" if c in numeric else "left"};white-space:nowrap">'
-            f"{html.escape(text_of(v, str(c)))}</td>"
-            for c, v in zip(frame.columns, row, strict=True)
-        )
+        cells = (_cell(text_of(v, str(c)), c in numeric, pad, widest) for c, v in zip(frame.columns, row, strict=True))
         lines.append(f"<tr>{''.join(cells)}</tr>")
     note = t("desk.shown", shown=len(frame), total=total) if len(frame) < total else ""
+    if not len(frame):
+        note = t("desk.nothing")
     return (
-        '<div style="overflow-x:auto"><table style="border-collapse:collapse;font-size:13px;line-height:1.4">'
-        f'<thead><tr style="border-bottom:1px solid #888">{head}</tr></thead><tbody>{"".join(lines)}</tbody></table>'
-        f'<div style="font-size:12px;color:#555">{html.escape(note)}</div></div>'
+        '<div style="overflow-x:auto;max-width:100%"><table style="border-collapse:collapse;'
+        f"font-size:{size}px;"
+        'line-height:1.4;margin:2px 0;width:auto">'
+        f'<thead><tr style="border-bottom:1px solid {_FAINT}">{head}</tr></thead>'
+        f"<tbody>{''.join(lines)}</tbody></table>"
+        f'<div style="font-size:12px;color:{_FAINT};padding:2px {pad}px">{html.escape(note)}</div></div>'
     )
+
+
+def _heading(column: str, right: bool, chosen: bool, pad: int) -> str:
+    """A heading that breaks between its words or before its unit, never between two Chinese characters of a word."""
+    said = html.escape(label(column)).replace("（", "<wbr>（").replace("：", "：<wbr>")
+    mark = " ▾" if chosen else ""
+    style = (
+        f"vertical-align:bottom;padding:3px {pad}px;white-space:normal;word-break:keep-all;font-weight:600;"
+        f"line-height:1.3;text-align:{'right' if right else 'left'}"
+    )
+    return f'<th style="{style}">{said}{mark}</th>'
+
+
+def _cell(said: str, right: bool, pad: int, widest: int) -> str:
+    shown = short(said, widest)
+    title = "" if shown == said else f' title="{html.escape(said)}"'
+    look = f"padding:2px {pad}px;text-align:{'right' if right else 'left'};white-space:nowrap"
+    return f'<td style="{look}"{title}>{html.escape(shown)}</td>'
 
 
 def _first(choice: Any) -> Any:
     if isinstance(choice, dict):
         return next(iter(choice.values()))
+    if _is_range(choice):
+        return choice[3] if len(choice) == 4 else choice[0]
     if isinstance(choice, tuple) or (isinstance(choice, Sequence) and not isinstance(choice, str)):
         return choice[0]
     return choice
 
 
 def _labelled(name: str, choice: Any, world: World | None) -> Any:
-    """A list of account ids becomes a drop-down of ids with names."""
+    """A list of account ids gets the accounts' names as labels."""
     if name != "account" or world is None or not isinstance(choice, list):
         return choice
     names = _names(world, "account_id")
     return {f"{account} {names[account]}": account for account in choice}
 
 
-def _control(name: str, choice: Any) -> widgets.Widget:
-    import ipywidgets as widgets
-
+def _control(name: str, choice: Any) -> controls.Choice:
     texts = _texts()
-    title = texts.get(f"inputs.{name}", name)
-    # The label takes its room from the control: without more of it, a slider under a long label has no track.
-    letters = sum(15 if letter >= "\u2e80" else 8 for letter in title)
-    wide = {
-        "description": title,
-        "style": {"description_width": "initial"},
-        "layout": widgets.Layout(width=f"{max(330, 190 + letters)}px"),
-    }
+    said = texts.get(f"inputs.{name}", name)
     if isinstance(choice, bool):
-        return widgets.Checkbox(value=choice, indent=False, **wide)
+        return controls.tick(said, choice)
     if isinstance(choice, dict):
-        return widgets.Dropdown(options=list(choice.items()), **wide)
-    if isinstance(choice, tuple) and len(choice) == 3 and all(isinstance(part, (int, float)) for part in choice):
-        low, high, step = choice
-        slider = widgets.IntSlider if all(isinstance(part, int) for part in choice) else widgets.FloatSlider
-        return slider(value=low, min=low, max=high, step=step, continuous_update=False, **wide)
+        return controls.one_of(said, list(choice.items()))
+    if _is_range(choice):
+        return controls.slider(said, *choice)
     if isinstance(choice, (int, float)):
-        return widgets.FloatText(value=choice, **wide)
-    return widgets.Dropdown(options=[(texts.get(f"values.{value}", str(value)), value) for value in choice], **wide)
+        return controls.field(said, choice)
+    return controls.one_of(said, [(texts.get(f"values.{value}", text_of(value, name)), value) for value in choice])
+
+
+def _is_range(choice: Any) -> bool:
+    numbers = isinstance(choice, tuple) and all(isinstance(part, (int, float)) for part in choice)
+    return numbers and len(choice) in (3, 4)
 
 
 def _display(result: Any, world: World | None, display: Callable[..., Any]) -> None:
-    if isinstance(result, (pd.DataFrame, pd.Series)) or hasattr(result, "_asdict"):
+    if isinstance(result, (pd.DataFrame, pd.Series, dict)) or hasattr(result, "_asdict"):
         display(Table(result, world, rows=21))
     elif hasattr(result, "figure") and hasattr(result, "get_title"):
         import matplotlib.pyplot as plt

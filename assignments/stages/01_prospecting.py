@@ -13,7 +13,7 @@
 # %% [markdown] lang="en"
 # # Assignment · Finding and contacting key accounts
 #
-# It is your second year at Hanleng Drives. The director has given you another region: other accounts, other dealers, same questions. The data in this folder are your own; another team's answers are wrong here.
+# Zhou Mingyuan, sales director of Hanleng Drives, liked your page. So he hands you a second book: other accounts, other dealers, the same 36 months to December 2025, the same questions. The data in this folder are your own; another team's answers are wrong here.
 #
 # There are 15 questions and 100 points, half of them for what you can do (ability), half for what you know (knowledge). Under each question is a form. What you enter is saved at once, in `answers.json` beside this notebook; you may
 # close the browser and come back. Before some questions there is a tool that sorts and adds for you: which column, which year and which accounts you look at is up to you.
@@ -23,7 +23,7 @@
 # %% [markdown] lang="zh"
 # # 作业 · 寻找与接触大客户
 #
-# 这是你在瀚棱传动的第二年。总监把另一个片区交给你：客户换了，经销商换了，要问的还是那些问题。这个文件夹里的数据是你们自己的，抄别组的答案在这里一定是错的。
+# 瀚棱传动的销售总监周明远认你那一页纸，于是又交给你一本账：客户换了，经销商换了，还是到 2025 年底的 36 个月，要问的还是那些问题。这个文件夹里的数据是你们自己的，别组的答案拿到这里是错的。
 #
 # 一共 15 道题、100 分，一半考你会不会做（能力），一半考你懂不懂（知识）。每道题下面有一张表单，填了就存，存在本笔记本旁边的 `answers.json` 里；关了浏览器，回来接着做也行。有的题前面放了工具，替你排序、替你加总；看哪一列、哪一年、哪些客户，你自己定。
 #
@@ -40,29 +40,29 @@ names = plots.account_names(world.accounts)
 # %% [markdown] lang="en"
 # ## A. How much hangs on how few?
 #
-# "They say 20 % bring 80 %," says the director. "Is that so in your region?" Choose a year and a share of accounts below.
+# "They say 20 % bring 80 %," says Zhou. "Is that so in this book?" Choose a year and a share of accounts below.
 
 # %% [markdown] lang="zh"
 # ## A. 少数几家，撑起多少？
 #
-# 总监说：“都说 20% 的客户带来 80%，你那个片区是这样吗？”在下面选年份和客户比例。
+# 周总监问：“都说 20% 的客户带来 80%，这本账也是这样吗？”在下面选年份和客户比例。
 
 # %%
-explore(lambda year, percent: f"{kam.top_share(kam.revenue(world.orders, year), percent / 100):.1%}",
+explore(lambda year, percent: {"revenue_share": kam.top_share(kam.revenue(world.orders, year), percent / 100)},
         year=[2023, 2024, 2025], percent=(5, 100, 5))
 
 # %%
 answer("top_share")
 
 # %% [markdown] lang="en"
-# One of the large ones has gone quiet, and nobody has said a word. The table takes the largest accounts of 2024; set the alarm as you see fit.
+# One of the large ones has gone quiet, and nobody has said a word. The table takes the largest accounts of 2024, as many as you like; accounts that have been quiet for fewer days than the alarm leave it.
 
 # %% [markdown] lang="zh"
-# 有一家大户已经没声音了，谁也没吭声。下表取 2024 年最大的那些客户，警报线你自己定。
+# 有一家大户已经没声音了，谁也没吭声。下表取 2024 年最大的那些客户，取几家由你定；沉默天数不到警报线的，从表里消失。
 
 # %%
-explore(lambda top, days: kam.silent_accounts(world.orders, world.as_of, top=top, silent_days=days), world,
-        top=(5, 40, 1), days=(1, 365, 1))
+explore(lambda largest, days: kam.silent_accounts(world.orders, world.as_of, top=largest, silent_days=days), world,
+        largest=(5, 40, 1), days=(1, 365, 1))
 
 # %%
 answer("silent_since")
@@ -84,6 +84,7 @@ answer("three_tests")
 
 # %%
 explore(lambda year, top: kam.key_account_tests(world.orders, world.account_costs, world.wallets, year, top=top)
+        .drop(columns=["pass_sales", "pass_wallet", "pass_profit"])
         .sort_values("passed", ascending=False, kind="stable"), world, year=[2023, 2024, 2025], top=(10, 120, 10))
 
 # %%
@@ -123,7 +124,7 @@ answer("largest_contributors")
 # 2025 年的经销商，进货多的排在前面。别只看车队。
 
 # %%
-browse(kam.big_dealers(world.orders, world.dealers, 2025).drop(columns=["verdict", "net_effect"])
+browse(kam.big_dealers(world.orders, world.dealers, 2025).drop(columns=["verdict", "net_effect", "spill_ratio"])
        .rename(columns={"margin": "gross_margin"}), world, rows=21)
 
 # %%
@@ -140,8 +141,8 @@ answer("false_big_dealer")
 # 一个小计算器：每项得分乘权重，再相加。填什么数由你，先想清楚每一项的方向。
 
 # %%
-explore(lambda volume, central, service, price, partnership: kam.weighted_score(
-            (volume, central, service, price, partnership), (0.30, 0.15, 0.15, 0.20, 0.20)),
+explore(lambda volume, central, service, price, partnership: {"score": kam.weighted_score(
+            (volume, central, service, price, partnership), (0.30, 0.15, 0.15, 0.20, 0.20))},
         volume=(1, 5, 1), central=(1, 5, 1), service=(1, 5, 1), price=(1, 5, 1), partnership=(1, 5, 1))
 
 # %%
@@ -176,7 +177,7 @@ answer("grid_classes")
 # 组合矩阵的计算器：四项得分，权重 0.4、0.3、0.2、0.1。
 
 # %%
-explore(lambda a, b, c, d: kam.weighted_score((a, b, c, d), (0.4, 0.3, 0.2, 0.1)),
+explore(lambda a, b, c, d: {"score": kam.weighted_score((a, b, c, d), (0.4, 0.3, 0.2, 0.1))},
         a=(0, 10, 1), b=(0, 10, 1), c=(0, 10, 1), d=(0, 10, 1))
 
 # %%
@@ -185,7 +186,7 @@ answer("portfolio_action")
 # %% [markdown] lang="en"
 # ## F. Winning and keeping
 #
-# "Content customers bring five, angry ones cost us 25," says Ma Guoqiang. Choose how many percent are dissatisfied; the result is the number of customers won or lost for each customer we serve.
+# "Content customers bring five, angry ones cost us 25," says Ma Guoqiang. Choose how many percent are dissatisfied; the result is how many are won or lost for each customer we serve.
 
 # %% [markdown] lang="zh"
 # ## F. 争取与留住
@@ -193,7 +194,7 @@ answer("portfolio_action")
 # 老马说：“满意的带来五个，得罪了的赶走 25 个。”选一选不满意的占百分之几，结果是平均服务一个客户，能多来或少掉几个。
 
 # %%
-explore(lambda percent: kam.word_of_mouth(percent / 100), percent=50.0)
+explore(lambda dissatisfied: {"won_or_lost": kam.word_of_mouth(dissatisfied / 100)}, dissatisfied=50.0)
 
 # %%
 answer("break_even")
@@ -202,13 +203,13 @@ answer("break_even")
 # The contact funnel, and a calculator for the payback. The fields of the calculator are filled with round figures that mean nothing.
 
 # %% [markdown] lang="zh"
-# 触达漏斗，还有一个回本期计算器。计算器里先填的是整数，没有含义。
+# 触达漏斗，还有一个回本期计算器。计算器里先填着几个整数，随便填的，别当真。
 
 # %%
 browse({"all": kam.contact_funnel(world.touches), 2025: kam.contact_funnel(world.touches, 2025)}, rows=6)
 
 # %%
-explore(lambda cost, contribution, keeping: kam.payback_months(cost, contribution, keeping),
+explore(lambda cost, contribution, keeping: {"months": kam.payback_months(cost, contribution, keeping)},
         cost=100_000, contribution=5_000, keeping=1_000)
 
 # %%
@@ -217,12 +218,12 @@ answer("payback")
 # %% [markdown] lang="en"
 # ## G. Your recommendation
 #
-# The director has three minutes between two meetings. He will act on one page. Look up the account you have in mind once more; the tables above are yours as well.
+# Zhou has three minutes between two meetings, and he acts on what he reads. Look up the account you have in mind once more; the tables above are yours as well.
 
 # %% [markdown] lang="zh"
 # ## G. 你的建议
 #
-# 总监两个会之间有三分钟，只看一页纸，看完就办。心里想好的那家客户，再查一遍；上面的表也都可以用。
+# 周总监两个会之间有三分钟，看完就办。心里想好的那家客户，再查一遍；上面的表也都可以用。
 
 # %%
 explore(lambda account: plots.account_pnl(

@@ -16,8 +16,8 @@
 # The first Monday of January 2026, 8:30. Your new badge says *Key Account Manager*. On the desk are the coffee rings of the person before you
 # and a note from Zhou Mingyuan, sales director of Hanleng Drives, maker of drives and gear units:
 #
-# > Welcome, Lin Xia. 592 accounts bought from us last year, and you get 60 visit hours a month. By Friday I want 10 names: the accounts you will
-# > look after yourself. One reason each, in figures. The list is fixed for a year, so choose as if it were your own money.
+# > Welcome, Lin Xia. 592 accounts bought from us last year, and you get 60 visit hours a month. By Friday I want 10 names: the accounts
+# > you will look after yourself. One reason each, in figures. The list is fixed for a year, so choose as if it were your own money.
 #
 # Everybody in the building has an opinion about those 10 names. You have the ledger.
 
@@ -56,15 +56,15 @@ names = plots.account_names(world.accounts)
 # Ma Guoqiang has sold gear units for 22 years. He leans in your doorway. "Forget the computer. I'll write your 10 on a napkin: the ones
 # that order all the time." He is already writing.
 #
-# **What is in the book that is not on a napkin?** Sort the table, look for a name you know. One row is one firm. The tier is the letter
-# it was given last January; the size is what the sales team believes.
+# **What is in the book that is not on a napkin?** Sort the table by a column; search for a word such as *cement*. One row is one firm that has
+# bought at least once in the 36 months. The tier is the letter it was given in January 2025; the size is what the sales team believes.
 
 # %% [markdown] lang="zh"
 # ## 1. 账本和餐巾纸
 #
 # 马国强卖了 22 年减速机，往你门框上一靠：“电脑就别开了，我拿张餐巾纸给你写 10 家，全是三天两头下单的。”话没说完，笔已经动了。
 #
-# **账本里有什么，是餐巾纸上没有的？** 给表排排序，搜搜你想看的名字。一行是一家企业。等级是去年一月评的，个头是销售们心里估的。
+# **账本里有什么，是餐巾纸上没有的？** 按某一列排排序，搜个词，比如*水泥*。一行是一家企业，36 个月里至少买过一回。等级是 2025 年一月评的，规模是销售们心里估的。
 
 # %%
 browse(world.accounts, world, rows=8)
@@ -112,7 +112,7 @@ chart = plots.pareto(sales)
 # 和你押的数比一比。再拖滑块：选定一个客户比例，看它占多少销售额。下面的表再反过来问：要凑够 80%，得数到第几家？
 
 # %%
-explore(lambda percent: plots.pareto(sales, highlight=percent / 100), percent=(5, 100, 5))
+explore(lambda percent: plots.pareto(sales, highlight=percent / 100), percent=(5, 100, 5, 20))
 
 # %%
 show({"top_share": kam.top_share(sales, 0.20), "customers_for": kam.customers_for(sales, 0.80),
@@ -122,14 +122,18 @@ show({"top_share": kam.top_share(sales, 0.20), "customers_for": kam.customers_fo
 chart = plots.abc(sales)
 
 # %% [markdown] lang="en"
-# The Gini coefficient puts the whole curve into one number: 0 if all accounts bought the same, close to 1 if one bought everything. HHI adds up the squared shares and listens to the very largest only. The ABC classes
+# The poster is near the truth for revenue in 2025, and no law of nature: go back to the cell with `year`, put 2023 there, and the curve moves. *80/20* is one point of a curve.
+#
+# Two figures for the whole curve stand in the table. The Gini coefficient is 0 if all accounts bought the same, close to 1 if one bought everything. HHI adds up the squared shares, so it listens to the very largest only. The ABC classes
 # cut the curve in three: A up to 80 % of revenue, B up to 95 %, C the rest.
 #
 # **A case to compare with.** An article of 2012 on key accounts in fuel sales gives the figures of Sinopec's Zhengzhou branch: 592 buyers in direct and distribution business, 21 of them class A. These 3.55 % of the buyers took 40 % of all volume, and
 # 62 % of the gasoline. How many times their head count is that?
 
 # %% [markdown] lang="zh"
-# 基尼系数把整条曲线压成一个数：家家买得一样多是 0，一家包圆接近 1。赫芬达尔指数（HHI）是占比的平方和，主要听最大那几家的。ABC 分类把曲线切成三段：A 类到销售额的 80%，B 类到 95%，剩下是 C 类。
+# 论 2025 年的销售额，墙上那句话八九不离十，可它不是天条：回到写着 `year` 的格子，改成 2023，曲线就动了。*80/20* 只是曲线上的一个点。
+#
+# 表里有两个数，管的是整条曲线。基尼系数：家家买得一样多是 0，一家包圆接近 1。赫芬达尔指数（HHI）：占比的平方和，主要听最大那几家的。ABC 分类把曲线切成三段：A 类到销售额的 80%，B 类到 95%，剩下是 C 类。
 #
 # **拿一个真实案例比一比。** 2012 年一篇讲成品油大客户管理的文章，公布了中石化郑州公司的数字：直分销客户 592 家，其中 A 类 21 家。这 3.55% 的客户拿走了总销量的 40%、汽油销量的 62%。是它们人头占比的多少倍？
 
@@ -139,14 +143,14 @@ show([kam.group_concentration(21, 592, 0.40), kam.group_concentration(21, 592, 0
       kam.group_concentration(21, len(sales), ours)])
 
 # %% [markdown] lang="en"
-# Read the concentration multiple first: how many times its head count the group buys. The ratio per account compares one class-A buyer with one of the others. The Gini value is only a lower bound, because two groups hide the
-# differences inside each. The last row is our own largest 21.
+# The rows are Zhengzhou's whole volume, its gasoline, and our own largest 21 by revenue. Read the concentration multiple first: how many times its head count the group buys. The ratio per account compares one class-A buyer with one of the others. The Gini value is only a lower bound, because two groups hide the
+# differences inside each.
 #
 # **What experts do.** They never say "80/20" without saying *of what* and *in which year*, and they look at how the curve moves. They also count people: one manager looks after about 9 key accounts, so a mid-size
 # firm with 75 of them needs 9 managers, and Xerox with about 250 needed 28. You are one person.
 
 # %% [markdown] lang="zh"
-# 先看集中倍数：这群客户的购买量是人头占比的多少倍。户均之比是拿一家 A 类和一家其他客户比。基尼系数只给得出下限，因为分成两堆以后，堆里面的差别看不见了。最后一行是我们自己最大的 21 家。
+# 三行依次是：郑州的总销量、郑州的汽油、我们自己最大的 21 家的销售额。先看集中倍数：这群客户的购买量是人头占比的多少倍。户均之比是拿一家 A 类和一家其他客户比。基尼系数只给得出下限，因为分成两堆以后，堆里面的差别看不见了。
 #
 # **高手怎么做。** 他们从不光说“80/20”，一定说清是*什么的*、*哪一年*的，还会看曲线往哪边走。他们也数自己的人：一个经理大约管 9 家大客户，中型企业有 75 家，就要 9 个经理；施乐大约 250 家，要 28 个。而你，就一个人。
 
@@ -173,32 +177,38 @@ explore(lambda days: kam.silent_accounts(world.orders, world.as_of, top=21, sile
         world, days=(1, 200, 1))
 
 # %% [markdown] lang="en"
-# A fixed alarm after so many days is a poor alarm: one account orders twice a week, another every second month. RFM looks at three things at once, each cut into fifths: recency, frequency, monetary value. Sort by orders
-# and you have Ma's napkin. Then sort by amount.
+# A fixed alarm after so many days is a poor alarm: one account orders twice a week, another every second month. RFM looks at three things at once over the 36 months, each cut into fifths: recency, frequency, monetary value; 5 is best.
+#
+# Sort by orders and you have Ma's napkin; sort by amount and nearly the same names stand on top. His memory is not bad. What a napkin lacks is the R: show 30 rows and look for an R of 1 beside a 5 for the other two.
 
 # %% [markdown] lang="zh"
-# 规定“多少天没下单就报警”不好使：有的客户一周下两单，有的两个月才下一单。RFM 同时看三样，每样切成五档：最近一次下单、下单次数、下单金额。按下单次数排，就是老马那张餐巾纸；再按下单金额排排看。
+# 规定“多少天没下单就报警”不好使：有的客户一周下两单，有的两个月才下一单。RFM 拿 36 个月的账同时看三样，每样切成五档，5 最好：最近一次下单、下单次数、下单金额。
+#
+# 按下单次数排，就是老马那张餐巾纸；按下单金额排，排在前面的差不多还是那几家。老马记性不差，餐巾纸上缺的是 R：把行数拉到 30，找找谁的 R 是 1、另外两样都是 5。
 
 # %%
 browse(kam.rfm(world.orders, world.as_of), world, sort="monetary", rows=8)
 
 # %% [markdown] lang="en"
-# **What experts do.** They let the system watch, and they keep it fed: basic data, business state and contacts up to date, or no key account will ever surface from it. A telecom operator whose case is often taught grades accounts by monthly spend: 1,500 yuan and 3,000 yuan separate the business grades from the key ones, and 10,000 yuan ends the *Crystal*
-# grade. Its key list is fixed every January, so an account that grows in March waits until the next year. The cell finds those whose spend has slid for 3 months: a call today is cheaper than a
-# post-mortem in January.
+# **What experts do.** They let the system watch, and they keep it fed: basic data, business state and contacts up to date, or no key account will ever surface from it. A telecom operator whose case is often taught grades accounts by monthly spend: from 1,500 yuan *business A*, from 3,000 yuan a key account of the grade *Crystal*, from 10,000 yuan above it. Its key list is fixed every January, so an account that grows in March waits until the next year.
 #
 # Choose a monthly spend on each side of an edge. 2,999 or 3,000: who decided that one yuan should change the service?
+#
+# Our own list waits for January, too. The table below it does not: it grades every account by its last 3 months and says who has moved *down* or *up* since. Search for *down* in it: a call today is cheaper than a post-mortem next January.
 
 # %% [markdown] lang="zh"
-# **高手怎么做。** 让系统盯着，也把系统喂饱：基本资料、经营状况、联系人都得是新的，不然大客户自己不会从数据里冒出来。有个常被拿来讲的电信案例，按月消费给客户定级：1,500 元、3,000 元把商业客户和大客户分开，10,000 元是“水晶”客户的上限。大客户名单每年一月一定，三月份长起来的客户得等到下一年。下面这个格子找出连续 3 个月往下滑的客户：今天打一个电话，好过一月份开检讨会。
+# **高手怎么做。** 让系统盯着，也把系统喂饱：基本资料、经营状况、联系人都得是新的，不然大客户自己不会从数据里冒出来。有个常被拿来讲的电信案例，按月消费给客户定级：1,500 元起是商业 A 类，3,000 元起算大客户，叫“水晶”，10,000 元起在水晶以上。大客户名单每年一月一定，三月份长起来的客户得等到下一年。
 #
 # 月消费在分界线两边各选一个试试。2,999 和 3,000：凭什么差一块钱，服务就不一样？
+#
+# 我们自己的名单也要等到一月。再往下那张表不等：拿最近 3 个月重新定一遍级，看谁*降*了、谁*升*了。在查找里输入“降”：今天打一个电话，好过明年一月开检讨会。
 
 # %%
-explore(lambda spend: kam.spend_tier(spend), spend=[1499, 1500, 2999, 3000, 9999, 10000])
+explore(lambda spend: {"tier": kam.spend_tier(spend)}, spend=[1499, 1500, 2999, 3000, 9999, 10000])
 
 # %%
-browse(kam.tier_alerts(world.orders, world.accounts, world.as_of), world, rows=8)
+alerts = kam.tier_alerts(world.orders, world.accounts, world.as_of).drop(columns="slope")
+browse(alerts[alerts["alert"] != ""], world, rows=8)
 
 # %%
 check("silence")
@@ -209,27 +219,28 @@ check("silence")
 # Tuesday. Zhou stops at your desk: "And define *key* before you use it." Fair. The trade press has a dozen definitions. The useful ones come down to three tests: the account's share of *our* sales,
 # our share of *its* wallet, and its share of our profit.
 #
-# **How many accounts pass all three?** A large account that buys from us only now and then fails the second. One that squeezes us fails the third. Move the bar: the slider says how many places count as passing.
+# **How many accounts pass all three?** A large account that buys most of its drives elsewhere fails the second. One that squeezes us fails the third. Move the bar: the slider says how many places count as passing.
 
 # %% [markdown] lang="zh"
 # ## 4. 一个词，三项检验
 #
 # 星期二。周总监路过：“先说清什么叫*大*客户，再用这个词。”有道理。行业里的定义十来种，管用的归到底是三项检验：它占*我们*销售额多少、我们占*它*的钱包多少、它占我们利润多少。
 #
-# **三项都过的有几家？** 买得多、但只是偶尔找我们买的，倒在第二项；把价格压到骨头里的，倒在第三项。挪一挪门槛：滑块是排在前多少名才算通过。
+# **三项都过的有几家？** 买得多、可大头在别家买的，倒在第二项；把价格压到骨头里的，倒在第三项。挪一挪门槛：滑块是排在前多少名才算通过。
 
 # %%
-explore(lambda top: kam.key_account_tests(world.orders, world.account_costs, world.wallets, 2025, top=top)
-        .sort_values("passed", ascending=False), world, top=(10, 120, 10))
+explore(lambda year, top: kam.key_account_tests(world.orders, world.account_costs, world.wallets, year, top=top)
+        .drop(columns=["pass_sales", "pass_wallet", "pass_profit"])
+        .sort_values("passed", ascending=False, kind="stable"), world, year=[2025, 2024], top=(10, 120, 10))
 
 # %% [markdown] lang="en"
-# Notice how few names stay when the bar is high, and how the list changes with the year. *Key* is relative: an account is key to somebody, in some year.
+# Notice how few names stay when only the first 10 or 20 places pass, and how the list changes with the year. Most of the largest fail at the same test: which one? *Key* is relative: an account is key to somebody, in some year.
 #
 # **What experts do.** They add what no ledger shows: is the account looked up to in its trade? Does it pay a fair price? Does it care for added value more than for the last yuan? They write the
 # answers down beside the three tests, and they review them.
 
 # %% [markdown] lang="zh"
-# 门槛一抬高，剩下的名字就没几个；换一年，名单又不一样。*大*是相对的：对谁大，哪一年大。
+# 只让前 10 名、前 20 名通过，剩下的就没几家；换一年，名单又不一样。最大的那些，多半倒在同一项上，是哪一项？*大*是相对的：对谁大，哪一年大。
 #
 # **高手怎么做。** 他们会补上账本里看不见的：这家在行业里有没有人跟着学？价钱给得公道吗？更看重增值，还是只抠最后一块钱？答案写在三项检验旁边，过一阵再翻出来看。
 
@@ -239,7 +250,7 @@ check("three_tests")
 # %% [markdown] lang="en"
 # ## 5. Big, busy and losing money
 #
-# Qiao Li, the controller, closes the door behind her. "One of the 10 largest costs us money. We won its machines by cutting the price. It buys cheap parts elsewhere, wants our engineers for next to nothing, and pays cash, so we earn no interest either."
+# Qiao Li, the controller, closes the door behind her. "One of the 10 largest costs us money. We won its machines by cutting the price. It buys cheap parts elsewhere, wants our engineers for next to nothing, and has cash enough, so it takes no financing and we earn no interest either."
 # She does not say which. "You have the same ledger as I have."
 #
 # **Who is it?** Choose an account and read its P&L line by line: machines, parts, service, financing, and what the account costs as a whole.
@@ -312,7 +323,7 @@ chart = plots.big_dealers(dealers, names)
 explore(lambda ratio: kam.spillover(10_000_000, 10_000_000 * ratio), ratio=(0.0, 6.0, 0.5))
 
 # %%
-browse(dealers.rename(columns={"margin": "gross_margin"}), world, rows=12)
+browse(dealers.drop(columns=["home_sell_out", "spill_ratio"]).rename(columns={"margin": "gross_margin"}), world, rows=8)
 
 # %% [markdown] lang="en"
 # **What experts do.** They ask a dealer for sell-out, not for purchases: what left your shops, to whom, where? They tie the bonus to home sales, not to tonnes loaded. And they keep trucks and outlets out of the
@@ -401,18 +412,19 @@ steps = kam.seven_steps(world.orders, world.account_costs, world.profiles, 2025)
 chart = plots.seven_steps(steps)
 
 # %% [markdown] lang="en"
-# *Seven signals*: volume, steady purchasing, profit, loyalty, feedback about market and products, influence, potential. Each is measured against the average account (z-score), so that yuan and visits can be added up.
+# *Seven signals*: volume, steady purchasing, profit, loyalty, feedback about market and products, influence, potential. Each is measured against the average account (z-score), so that yuan, marks and numbers of remarks can be added up.
 #
-# Compare the top 10 of the three recipes. Names that are on all of them need little debate. Names on only one deserve a question: what does this recipe see that the others miss?
+# Compare the top 10 of the three recipes: the club at the end of the seven steps, the seven signals, and the five criteria above. They agree on very few names. That is no accident: each recipe sees something else. A name on two lists needs little debate; a name on only one deserves a question: what does this recipe see that the others miss?
 
 # %% [markdown] lang="zh"
-# *七个信号*：销量、采购均衡、利润、忠诚、市场和产品反馈、影响力、潜力。每一项都拿来和平均水平比（z 分数），这样元和次数才能加到一起。
+# *七个信号*：销量、采购均衡、利润、忠诚、市场和产品反馈、影响力、潜力。每一项都拿来和平均水平比（z 分数），这样元、分数和次数才能加到一起。
 #
-# 比一比三个方子的前 10 名。三张单子上都有的，没什么好争；只在一张上的，要问一句：这个方子看见了什么，是别的没看见的？
+# 比一比三个方子的前 10 名：七步走到最后的俱乐部、七个信号，还有上面的五项标准。重合的没几家。这不奇怪，每个方子看的东西不一样。两张单子上都有的，没什么好争；只在一张上的，要问一句：这个方子看见了什么，是别的没看见的？
 
 # %%
+club = steps[steps["lifetime_club"]][["revenue", "contribution", "steps_passed"]]
 signals = kam.value_signals(world.orders, world.account_costs, world.wallets, world.profiles, 2025)
-browse(kam.seven_signals(signals), world, rows=10)
+browse({"seven_signals": kam.seven_signals(signals), "seven_steps": club}, world, rows=10)
 
 # %% [markdown] lang="en"
 # **What experts do.** They publish the weights *before* they see the names. Whoever sets weights afterwards finds that his favourite wins. And they look at the end of the list: some accounts have negative value, and knowing them
@@ -435,7 +447,7 @@ check("price_direction")
 # %% [markdown] lang="zh"
 # ## 9. 网格，以及选错的代价
 #
-# 周总监不喜欢一个总分：“8.1 就比 7.9 强？谁说的？”他喜欢画格子，问两件事。*影响度*：这家能把我们的业绩带动多少，看销售额和利润率，看现在也看增长。*关联度*：合不合我们的战略，我们伺候不伺候得了。各分三档，九个格，从 A 到 E 五类。
+# 周总监不喜欢一个总分：“8.1 就比 7.9 强？谁说的？”他喜欢画格子，问两件事。*影响度*：这家能把我们的业绩带动多少，看销售额和利润率，看现在也看增长。*关联度*：合不合我们的战略，我们接不接得住。各分三档，九个格，从 A 到 E 五类。
 #
 # **你会写哪 10 家？写错一家要付多少代价？** 调权重、调分界线，看网格、帕累托曲线、客户损益一起动；然后列出名单，看下面的账单。
 
@@ -444,14 +456,14 @@ from kam_lab.apps import prospecting
 prospecting.app()
 
 # %% [markdown] lang="en"
-# Three things to try in the app. Take the 10 largest by revenue and read what the list misses. Push the weight of growth up until a small account becomes an A. Move a cut-off by a little and count how many accounts change class: those are the ones to
+# Three things to try in the app. Press *Compare with revenue only* and read what that list would cost. Push the weight of growth up until a small account becomes an A. Move a cut-off by a little and count how many accounts change class: those are the ones to
 # discuss, not the sure ones.
 #
 # **What experts do.** The class decides two things at once: resources (who visits, how often) *and* depth of planning. An A gets a written plan and a sponsor in the management; a C gets a page; an E gets the website. Large
 # dealers may be graded in the same grid.
 
 # %% [markdown] lang="zh"
-# 在应用里试三件事。先选销售额最大的 10 家，看这张名单漏掉了多少。再把增长的权重往上推，推到有一家小客户变成 A。最后把分界线挪一点点，数数有几家换了类：要讨论的是它们，不是那些稳的。
+# 在应用里试三件事。先点*与只看销售额对比*，看那样一张名单要付多少代价。再把增长的权重往上推，推到有一家小客户变成 A。最后把分界线挪一点点，数数有几家换了类：要讨论的是它们，不是那些稳的。
 #
 # **高手怎么做。** 类别一次定两件事：给多少资源（谁去跑、多久跑一次），*以及*计划做多细。A 类有书面计划，管理层有人挂帅；C 类一页纸；E 类上网站自助。大经销商也可以放进同一张网格。
 
@@ -464,6 +476,8 @@ check("grid")
 # On your way to lunch Tang Wei says: "There is a small one. Buys a pump drive now and then. Their hall is full of drives, just not ours." Small in *our* book is not small.
 #
 # **Where is money we do not see?** Share of wallet is our sales divided by all the account spends on our category. The rest is white space, as far as it can be won. An account that spends 1,200,000 yuan and gives us 360,000 yuan has a share of 30 %.
+#
+# The chart shows the accounts with most white space up to your target. The table below it asks for more: in tier C or D, among the largest buyers, hardly ours, looked up to, and willing.
 
 # %% [markdown] lang="zh"
 # ## 10. 没人提起的客户
@@ -471,27 +485,30 @@ check("grid")
 # 去吃午饭的路上，唐薇说：“有家小的，隔三差五买台泵用变频器。他们车间里全是变频器，就是没几台是咱们的。”在*我们*账上小，不等于真的小。
 #
 # **哪儿有我们没看见的钱？** 钱包份额等于我们的销售额除以它的品类采购额，剩下的，能争到的那部分就是增量空间。一家一年采购 1,200,000 元，给我们 360,000 元，钱包份额是 30%。
+#
+# 图里是离你的目标份额空间最大的几家。下面那张表挑得更细：等级在 C、D，采购量排在前面，几乎没在我们这儿买，同行看重它，它也愿意合作。
 
 # %%
-chart = plots.white_space(kam.wallet_table(world.orders, world.wallets, 2025, target=0.3), names)
+target = 0.10  # the share of wallet you aim at; try 0.30
+chart = plots.white_space(kam.wallet_table(world.orders, world.wallets, 2025, target=target), names)
 
 # %%
 browse(kam.hidden_gems(world.accounts, world.orders, world.wallets, world.profiles, 2025), world)
 
 # %% [markdown] lang="en"
-# How much can you win? A rule from research on the share of wallet (Keiningham and others) says: your rank among the suppliers matters more than how content the customer is. With 2 suppliers the first gets 66.67 %, the second 33.33 %. With 3 it is 50 %, 33.33 %, 16.67 %. Being a liked third is still being
+# How much can you win? Be modest: a rule from research on the share of wallet (Keiningham and others) says: your rank among the suppliers matters more than how content the customer is. With 2 suppliers the first gets 66.67 %, the second 33.33 %. With 3 it is 50 %, 33.33 %, 16.67 %. Being a liked third is still being
 # third.
 #
 # Then place the account on the portfolio matrix: how attractive is it, how strong are we? Change the scores. The cut is 5.
 
 # %% [markdown] lang="zh"
-# 能争到多少？关于钱包份额的研究（Keiningham 等人）有条规律：你在供应商里排第几，比客户满意不满意更要紧。2 家供应商，第一拿 66.67%，第二拿 33.33%；3 家的话，是 50%、33.33%、16.67%。招人喜欢的老三，还是老三。
+# 能争到多少？别贪心：关于钱包份额的研究（Keiningham 等人）有条规律：你在供应商里排第几，比客户满意不满意更要紧。2 家供应商，第一拿 66.67%，第二拿 33.33%；3 家的话，是 50%、33.33%、16.67%。招人喜欢的老三，还是老三。
 #
 # 再把这家放进组合矩阵：它有多吸引人，我们有多强？改改分数看，分界线是 5。
 
 # %%
-explore(lambda suppliers, rank: f"{kam.wallet_allocation(min(rank, suppliers), suppliers):.2%}",
-        suppliers=(1, 5, 1), rank=(1, 5, 1))
+explore(lambda suppliers, rank: {"expected_share": kam.wallet_allocation(min(rank, suppliers), suppliers)},
+        suppliers=(1, 5, 1, 3), rank=(1, 5, 1))
 
 # %%
 attractiveness = kam.weighted_score((8, 6, 7, 5), (0.3, 0.3, 0.2, 0.2))  # scores 0 to 10, then weights
@@ -529,13 +546,13 @@ stated = world.profiles.set_index("account_id")["stated_need"]
 chart = plots.need_confusion(kam.need_confusion(stated, kam.classify_need(world.profiles)))
 
 # %% [markdown] lang="en"
-# Read along the row *price*. Everybody outside the diagonal is somebody to whom we offer a discount although he asked for something else.
+# Read along the row *price*. Every account outside the diagonal is offered a discount although it wants something else.
 #
 # **What experts do.** They answer each need with one promise. Performance: your partner for tailored quality. Service: help from next door. Price: standard goods at a competitive price. TCO: a technical partner who takes cost out. Key accounts get the whole promise; small
 # buyers with a special wish pay a premium for it, and often do so gladly.
 
 # %% [markdown] lang="zh"
-# 顺着*价格*那一行看。落在对角线外面的，都是要的是别的、我们却递上折扣的客户。
+# 顺着*价格*那一行看。落在对角线外面的客户，要的是别的，我们却递上了折扣。
 #
 # **高手怎么做。** 一种需求，一句承诺。性能：为你定制品质的伙伴。服务：家门口的服务。价格：标准品，价格有竞争力。总持有成本：用技术帮你降成本的伙伴。大客户给整套；小客户有特殊要求就加价，多半还乐意付。
 
@@ -549,7 +566,7 @@ check("needs")
 #
 # In the telecom case every segment had its own enemy: cheap long-distance and leased lines for business, deals with developers for new housing, grey phone shops for people passing through. Rival cards sold at less than 50 % of the price, and at least 80 % of households and 90 % of transients used them.
 #
-# **Which of our segments loses most?** Not the one with the largest *share* at risk, but share times revenue.
+# **Which of our segments loses most?** Two things count: the *share* at risk, in brackets, and the revenue it is taken from. Find the two segments with the largest shares. Why does one of them stand so much lower?
 
 # %% [markdown] lang="zh"
 # ## 12. 哪里疼，钱往哪花？
@@ -558,16 +575,20 @@ check("needs")
 #
 # 那个电信案例里，每个细分市场各有各的对头：商业客户是低价长途和专线，新小区是跟开发商签的协议，流动人口是黑公话。对手的卡卖不到原价的 50%，公众客户里至少 80%、流动客户里至少 90% 在用。
 #
-# **我们的哪个细分市场丢得最多？** 不看丢掉的*比例*最大，要看比例乘销售额。
+# **我们的哪个细分市场丢得最多？** 要看两样：括号里的*比例*，还有这个比例底下的销售额。找出比例最大的两个细分市场：为什么其中一个排得低那么多？
 
 # %%
 chart = plots.segment_risk(kam.segment_risk(world.orders, world.accounts, world.segment_threats, 2025))
 
 # %% [markdown] lang="en"
+# A share of little is little: share times revenue is what hurts.
+#
 # You may spend a budget on initiatives. A power supplier in a slump once ran eight of them, from appliance gifts by season and prepaid meters to a green channel for large connections and winning hot-pot restaurants over from gas (published article on power marketing; the prepaid meters came in 2009). Which idea is nicest does not matter; what does
 # one yuan bring? Move the budget and see which ones still fit.
 
 # %% [markdown] lang="zh"
+# 小盘子丢得再凶，也没多少：比例乘销售额，才是疼的地方。
+#
 # 给你一笔预算投措施。有家供电企业在低谷里一口气上了八项：按季节送家电、装预付费电表、大客户报装走绿色通道、一家家劝火锅店从烧气改用电……（来源：公开发表的电力营销文章，预付费电表是 2009 年装的。）点子好不好听不要紧，花一元能换回多少？拖一拖预算，看哪几项还装得下。
 
 # %%
@@ -589,7 +610,7 @@ explore(lambda budget: kam.choose_initiatives(world.initiatives, budget), world,
 
 # %%
 explore(lambda revenue, visits, own: kam.coverage_cost(world.coverage_models, revenue, visits, own / 100),
-        revenue=(20_000, 2_000_000, 20_000), visits=(0, 60, 2), own=(0, 100, 10))
+        revenue=(20_000, 2_000_000, 20_000), visits=(0, 60, 2, 12), own=(0, 100, 10))
 
 # %% [markdown] lang="en"
 # **What experts do.** They take the cheapest model that is *feasible*. In China many makers do not know their end users, cannot give them credit, or cannot reach many uneven accounts at a bearable cost: then the dealer leads, with a clear task and clear authority. Agents without limits end up selling to
@@ -604,7 +625,7 @@ check("coverage")
 # %% [markdown] lang="en"
 # ## 14. The first call
 #
-# You know whom you want. Now how? Every channel has its fans: fairs, phone, website, agents, referrals, a visit by the boss.
+# You know whom you want. Now how? Every channel has its fans: exhibitions, telephone, website, agents, referrals, a visit by the boss.
 #
 # **Which channel brings a meeting for the least money, and which an account?** Follow the chain touch → reply → meeting → new account; the channel that wins at one link may lose at the next.
 
@@ -626,18 +647,22 @@ chart = plots.contact_funnel(funnel)
 # 书上说：一个满意的客户带来 5 个，一个不满意的赶走 25 个。试试看，不满意的占到多少，总账就变成负的。再看看我们账本里的：满意度和每年转介绍次数。真有人带来 5 个吗？
 
 # %%
-explore(lambda percent: kam.word_of_mouth(percent / 100), percent=(0, 40, 1))
+explore(lambda dissatisfied: {"won_or_lost": kam.word_of_mouth(dissatisfied / 100)}, dissatisfied=(0, 40, 1))
 
 # %%
 chart = plots.referrals_by_satisfaction(world.profiles)
 
 # %% [markdown] lang="en"
-# Another slogan: winning a customer costs 5 times as much as keeping one, and more for large ones. The first table sets what a new account cost us, through all channels, against what we spend in a year on selling to and serving a middling account we have. Is it 5?
+# Nobody brings 5; even the happiest accounts bring far less than one a year. Content ones do bring somewhat more, so word of mouth works, but in another size than the book says. And what the dissatisfied drive away, no ledger of ours can see: that half of the slogan we can neither confirm nor refute.
+#
+# Another slogan: winning a customer costs 5 times as much as keeping one, and more for large ones. The first table sets what a new account cost us, through all channels, against what we spend in a year on selling to and serving a middling account we have. Is it 5? Look back at the funnel, too: one average hides a cheap channel and a dear one.
 #
 # Then the payback: months until the contribution has earned back what winning cost. Keeping costs money every month, and some accounts leave before they have paid.
 
 # %% [markdown] lang="zh"
-# 还有一句：拉一个新客户的花费是留住老客户的 5 倍，大客户更贵。第一张表把两样摆在一起：所有渠道平均下来，拿下一家新客户花了多少；一家中等的老客户，一年的销售费用加服务成本是多少。真是 5 倍吗？
+# 没有一家带来 5 个，最满意的那些，平均一年也远远不到一个。满意的确实多介绍一些，口碑是有的，只是没有书上说的那么大。至于不满意的赶走了谁，我们的账上看不见：那半句，证不了实，也证不了伪。
+#
+# 还有一句：拉一个新客户的花费是留住老客户的 5 倍，大客户更贵。第一张表把两样摆在一起：所有渠道平均下来，拿下一家新客户花了多少；一家中等的老客户，一年的销售费用加服务成本是多少。真是 5 倍吗？也回头看看漏斗：一个平均数底下，有很省的渠道，也有很贵的渠道。
 #
 # 再看回本期：靠贡献额挣回获客成本要几个月。维系每个月也要花钱，有的客户还没回本就走了。
 
@@ -647,16 +672,22 @@ kept = (earned["selling_cost"] + earned["service_cost"]).median()
 show({"cost_of_winning": won, "cost_of_keeping": kept, "times": kam.acquisition_multiple(won, kept)})
 
 # %%
-explore(lambda cost, contribution, keeping, churn: kam.payback_months(cost, contribution, keeping, churn / 100),
-        cost=(5_000, 200_000, 5_000), contribution=(1_000, 20_000, 1_000), keeping=(0, 5_000, 250), churn=(0, 5, 1))
+explore(lambda cost, contribution, keeping, churn:
+            {"months": kam.payback_months(cost, contribution, keeping, churn / 100)},
+        cost=(5_000, 200_000, 5_000, 30_000), contribution=(1_000, 20_000, 1_000, 4_000),
+        keeping=(0, 5_000, 250, 1_500), churn=(0, 5, 1))
 
 # %% [markdown] lang="en"
+# Here winning costs nowhere near 5 times as much as keeping. Elsewhere it may: quote such a figure only with its source, and count your own.
+#
 # **What experts do.** They open as equals. Offer rescue, don't beg: mutual gain, courtesy, limits. They ask content customers for an introduction, and mend the dissatisfied ones first. In the first call they speak about the customer's line, not about our catalogue.
 #
-# **And what they don't do.** No envelope, no hidden commission, no contact list carried over from an old job. China's revised Anti-Unfair Competition Law, in force since 2025-10-15, punishes giving *and* accepting commercial bribes: firms CNY 100,000 to 5,000,000, persons up to CNY 1,000,000. An open discount is fine if it is in the books. A phone number is
+# **And what they don't do.** No envelope, no hidden commission, no contact list carried over from an old job. China's revised Anti-Unfair Competition Law, in force since 2025-10-15, punishes giving *and* accepting commercial bribes: firms 100,000 to 5,000,000 yuan, persons up to 1,000,000 yuan. An open discount is fine if it is in the books. A phone number is
 # personal information: use it for the purpose it was given for.
 
 # %% [markdown] lang="zh"
+# 在我们这儿，拉新离 5 倍还远得很。别家也许真有这么多：引这种数，要带出处，还要数数自己的。
+#
 # **高手怎么做。** 站着开口。是去帮忙，不是去求人：有利、有礼、有节。请满意的客户引荐，先把不满意的安顿好。第一通电话聊的是客户的产线，不是我们的样本。
 #
 # **高手不做什么。** 不塞红包，不给暗佣，不拿上一家公司的通讯录来打电话。修订后的《反不正当竞争法》2025 年 10 月 15 日起施行，商业贿赂给的*和*收的都罚：单位 100,000 元到 5,000,000 元，个人最高 1,000,000 元。明折明扣、如实入账没问题。电话号码是个人信息，人家为什么给你，就只能为这个用。
@@ -670,21 +701,21 @@ check("word_of_mouth")
 # Zhou has cleared 20 minutes. You bring one page. Put your 10 account ids into the list. The first table says what they contribute together,
 # what the best 10 would, and what the difference costs; the second shows each, with the hours it took in 2025.
 #
-# **Would you spend your own money on them?** Contribution is not all: what a dealer breaks elsewhere, and what a small account may become, is not in it.
+# **Would you spend your own money on them?** Contribution is not all: what a dealer breaks elsewhere, and what a small account may become, is not in it. Nor are hours: add up the last column, divide by 12, and compare with your 60.
 
 # %% [markdown] lang="zh"
 # ## 15. 星期五：10 个名字
 #
 # 周总监腾出 20 分钟，你带一页纸。把选好的 10 个客户编号填进去。第一张表告诉你，它们合起来贡献多少、最好的 10 家是多少、差了多少钱；第二张表一家一家看，带上 2025 年花掉的小时数。
 #
-# **换成自己的钱，你投不投？** 贡献额不是全部：经销商在别处砸掉的，小客户将来能长成的，都不在里面。
+# **换成自己的钱，你投不投？** 贡献额不是全部：经销商在别处砸掉的，小客户将来能长成的，都不在里面。小时数也不在里面：把最后一列加起来，除以 12，跟你的 60 比一比。
 
 # %%
 my_ten = list(ten.index)  # the 10 largest by revenue; replace them by your own choice
 show(kam.choice_cost(my_ten, earned["contribution"]))
 
 # %%
-browse(earned.loc[my_ten].join(care[["visits", "hours"]]), world)
+browse(earned.loc[my_ten, ["revenue", "contribution", "margin"]].join(care[["visits", "hours"]]), world)
 
 # %% [markdown] lang="en"
 # Check your page once more, as Zhou will.

@@ -11,7 +11,7 @@ says so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -102,6 +102,25 @@ def load_policy(path: str | Path) -> Policy:
 
 
 @dataclass(frozen=True)
+class Names:
+    """What people call an assignment, and the ids of its questions in the order in which they are asked."""
+
+    title: Text
+    questions: Sequence[str] = ()
+
+    def place(self, question: str) -> tuple[int, str]:
+        """Where a question stands; an unknown one comes last."""
+        return (self.questions.index(question) + 1 if question in self.questions else len(self.questions) + 1, question)
+
+    def say(self, key: str, questions: Sequence[str] = ()) -> Text:
+        """A sentence about the assignment, and about some of its questions by their numbers."""
+        numbers = [str(self.place(name)[0]) if name in self.questions else name for name in questions]
+        listed = {"en": ", ".join(numbers), "zh": "、".join(numbers)}
+        made = {lang: say(key, assignment=self.title[lang], questions=listed[lang])[lang] for lang in self.title}
+        return {"en": made["en"], "zh": made["zh"]}
+
+
+@dataclass(frozen=True)
 class _Mark:
     """One student's mark in one assignment; ``value`` is None where it is open, ``reason`` says why."""
 
@@ -116,7 +135,13 @@ def rounded(value: Decimal, decimals: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
-def roll_up(scores: pd.DataFrame, statuses: pd.DataFrame, policy: Policy, roster: pd.DataFrame) -> pd.DataFrame:
+def roll_up(
+    scores: pd.DataFrame,
+    statuses: pd.DataFrame,
+    policy: Policy,
+    roster: pd.DataFrame,
+    names: Mapping[str, Names] | None = None,
+) -> pd.DataFrame:
     """Work out the marks of a class.
 
     Parameters
@@ -127,6 +152,7 @@ def roll_up(scores: pd.DataFrame, statuses: pd.DataFrame, policy: Policy, roster
         ``ungraded``), and if known reason_en, reason_zh. A missing row means not handed in, unless there are scores.
     policy : weights and rules.
     roster : student_id, team; the marks come in its order.
+    names : by assignment, what people call it and its questions; without it, reasons show ids.
 
     Returns
     -------
@@ -144,7 +170,13 @@ def roll_up(scores: pd.DataFrame, statuses: pd.DataFrame, policy: Policy, roster
     for person in roster.to_dict("records"):
         student = str(person["student_id"])
         marks = {
-            name: _mark(parts.get((student, name)), said.get((student, name)), asked.get(name, {}), name, policy)
+            name: _mark(
+                parts.get((student, name)),
+                said.get((student, name)),
+                asked.get(name, {}),
+                (names or {}).get(name) or Names({"en": name, "zh": name}),
+                policy,
+            )
             for name in assignments
         }
         rows.append({"student_id": student, "team": person.get("team"), **_row(marks, policy)})
@@ -171,24 +203,24 @@ def _mark(
     part: pd.DataFrame | None,
     said: Mapping[Any, Any] | None,
     asked: Mapping[str, tuple[Decimal, str]],
-    name: str,
+    names: Names,
     policy: Policy,
 ) -> _Mark:
     status = str(said["status"]) if said else ("graded" if part is not None else "not_handed_in")
     if status == "not_handed_in":
         value = rounded(Decimal(0), policy.decimals) if policy.not_handed_in == "zero" else None
         rule = "zero" if value is not None else "empty"
-        return _Mark(value, status, say(f"rollup.not_handed_in_{rule}", assignment=name), {})
+        return _Mark(value, status, names.say(f"rollup.not_handed_in_{rule}"), {})
     if status != "graded" or part is None:
-        return _Mark(None, "ungraded", _reason(said) or say("rollup.ungraded", assignment=name), {})
+        return _Mark(None, "ungraded", _reason(said) or names.say("rollup.ungraded"), {})
     points = {
         str(question): None if pd.isna(value) else _exact(value)
         for question, value in zip(part["question_id"], part["points"], strict=True)
     }
-    open_ = sorted(question for question in asked if points.get(question) is None)
+    open_ = sorted((question for question in asked if points.get(question) is None), key=names.place)
     shares = _shares(points, asked)
     if open_:
-        return _Mark(None, "pending", say("rollup.pending", assignment=name, questions=", ".join(open_)), shares)
+        return _Mark(None, "pending", names.say("rollup.pending", open_), shares)
     return _Mark(_out_of_100(points, asked, policy), "complete", None, shares)
 
 

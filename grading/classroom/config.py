@@ -168,7 +168,7 @@ def write_config(path: Path, config: ClassConfig) -> None:
     notes = {
         "name": "shown on reports 报告上显示的班级名称",
         "course_id": "nbgrader's course name; leave it once the class has started 开课后请勿改动",
-        "language": "en | zh | both; a student's own language in roster.csv goes first 学生名单中的语言优先",
+        "language": "en | zh | both; a student's own language in roster.csv goes first 名册里学生自己的语言优先",
         "assignments": "what is graded 评分的作业",
         "variants": "whose data: team | person | class 数据按小组、个人或全班分配",
         "policy": "weights of the final mark 总评权重",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kam_lab.answering.values import unit_name
 from kam_lab.i18n import other
 from kam_lab.questions import Option, PublicQuestion
 
@@ -39,7 +40,7 @@ def _enter(question: PublicQuestion, language: str) -> str:
     name = f"prompt.kind.{kind}"
     if kind in ("number", "money"):
         unit = question.shown_unit
-        return _words(f"{name}_unit" if unit else name, language, unit=unit)
+        return _words(f"{name}_unit" if unit else name, language, unit=unit_name(unit, language))
     if kind == "text" and question.max_words:
         return _words("prompt.kind.text_most", language, most=question.max_words)
     if kind == "accounts" and question.pick == 1:
@@ -52,7 +53,13 @@ def _enter(question: PublicQuestion, language: str) -> str:
 
 
 def _item(option: Option, language: str) -> str:
-    return f"- `{option.id}` {option.label[language]}"
+    return f"- {_named(option, language)}"
+
+
+def _named(option: Option, language: str) -> str:
+    """An option's words, and its id for those who code where it is another word."""
+    said = option.label[language]
+    return said if said == option.id else f"{said} `{option.id}`"
 
 
 def _cell(text: str) -> str:
@@ -62,14 +69,15 @@ def _cell(text: str) -> str:
 def _table(question: PublicQuestion, language: str) -> str:
     heads = []
     for column in question.columns:
-        unit = f" ({column.unit})" if column.unit else ""
+        unit = f" ({unit_name(column.unit, language)})" if column.unit else ""
         heads.append(f"{_cell(column.label[language])}{unit} `{column.id}`")
     lines = ["| | " + " | ".join(heads) + " |", "|---" * (len(heads) + 1) + "|"]
     lines += [f"| {_cell(row.label[language])} `{row.id}` |" + " |" * len(heads) for row in question.rows]
     for column in question.columns:
         if column.options:
-            choices = " · ".join(f"`{option.id}` {option.label[language]}" for option in column.options)
-            lines += ["", f"`{column.id}`: {choices}"]
+            choices = " · ".join(_named(option, language) for option in column.options)
+            colon = "：" if language == "zh" else ": "
+            lines += ["", f"{column.label[language]}{colon}{choices}"]
     return "\n".join(lines)
 
 

@@ -27,6 +27,7 @@ SYMBOLS = {
     "pending": "…",
 }
 MOST_STEPS = 3
+NOT_REPAIRS = ("tampering", "refused", "missing")
 
 
 @dataclass(frozen=True)
@@ -201,10 +202,10 @@ def _status(results: ClassResults, student_id: str, assignment: str, lang: str) 
 
 
 def _notes(results: ClassResults, student_id: str, assignment: str, lang: str) -> list[str]:
-    """What was repaired in the student's file, or why it was refused. Suspicions are the teacher's to raise."""
+    """What was repaired in the student's file. Why one was refused stands above; suspicions are the teacher's to raise."""
     notes = results.intake
     mine = notes[(notes["student_id"].astype(str) == student_id) & (notes["assignment"] == assignment)]
-    return [str(row[f"text_{lang}"]) for row in mine.to_dict("records") if row["kind"] != "tampering"]
+    return [str(row[f"text_{lang}"]) for row in mine.to_dict("records") if row["kind"] not in NOT_REPAIRS]
 
 
 def file_name(text: str) -> str:

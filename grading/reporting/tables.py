@@ -131,7 +131,7 @@ def _questions(sheet: Worksheet, results: ClassResults) -> None:
         mistakes = mistake_table(results, info.id)
         prompts = {q.id: "\n".join(str(dict(q.prompt)[lang]) for lang in results.languages) for q in info.questions}
         for line in question_table(results, info.id).to_dict("records"):
-            fixed = [info.id, line["number"], line["question_id"], heading(f"kind.{line['kind']}", h)]
+            fixed = [_title(results, info.id), line["number"], line["question_id"], heading(f"kind.{line['kind']}", h)]
             fixed += [heading(f"column.{line['aspect']}", h)]
             fixed += [line[name] for name in _FIGURES]
             own = mistakes[mistakes["question_id"] == line["question_id"]].to_dict("records")
@@ -180,7 +180,7 @@ def _intake(sheet: Worksheet, results: ClassResults) -> None:
         who = people.get(student, {"name": "", "team": ""})
         text = "\n".join(str(note[f"text_{lang}"]) for lang in results.languages)
         kind = heading(f"intake.{note['kind']}", h)
-        rows.append([student, who["name"], who["team"], str(note["assignment"]), kind, text])
+        rows.append([student, who["name"], who["team"], _title(results, str(note["assignment"])), kind, text])
     _fill(sheet, heads, rows, [14, 20, 12, 16, 16, 90], [None] * 6, "D2")
 
 
@@ -200,16 +200,17 @@ def _readme(sheet: Worksheet, results: ClassResults) -> None:
         row += 1
         for name in ("final", "ability", "status", "facility", "share", "pending", "yellow", "text"):
             put(sheet.cell(row, 1), words(f"readme.term.{name}", lang)).font = Font(bold=True)
-            put(sheet.cell(row, 2), words(f"readme.what.{name}", lang, **_rules(results))).alignment = _TOP
+            put(sheet.cell(row, 2), words(f"readme.what.{name}", lang, **_rules(results, lang))).alignment = _TOP
             row += 1
         row += 2
 
 
-def _rules(results: ClassResults) -> dict[str, str]:
+def _rules(results: ClassResults, lang: str) -> dict[str, str]:
     policy = results.policy
+    titles = {info.id: info.title[lang] for info in results.assignments}
     aspects = policy.aspects
     return {
-        "weights": ", ".join(f"{name} {weight:g} %" for name, weight in policy.weights.items()),
+        "weights": ", ".join(f"{titles.get(name, name)} {weight:g} %" for name, weight in policy.weights.items()),
         "pass_mark": f"{policy.pass_mark:g}",
         "decimals": str(policy.decimals),
         "ability": "–" if isinstance(aspects, str) else f"{aspects['ability']:g}",

@@ -17,6 +17,7 @@ from kam_lab.answering.store import write_atomically
 from kam_lab.answering.values import say, shorten, show
 from kam_lab.answering.workbook import QUESTIONS, State, Workbook, grading
 from kam_lab.i18n import language, pick
+from kam_lab.plots.text import short
 from kam_lab.questions import QuestionError, remarks
 
 RECORD = "hand_in.json"
@@ -135,13 +136,18 @@ def _row(state: State, book: Workbook, lang: str) -> str:
         hints = [pick(hint, lang) for hint in remarks(state.question, state.saved.value)]
         text = " · ".join([shorten(show(state.question, state.saved.value, names, lang), 90), *hints])
     when = (state.saved.saved_at if state.saved else "")[:16].replace("T", " ")
-    label = f"{state.number}. {state.question.id}"
+    label = f"{state.number}. {_asked(state, lang)}"
     word = say(f"progress.{state.name}", lang)
     return (
         f"<tr><td>{html.escape(label)}</td>"
         f"<td class='kam-{state.name}'><span aria-hidden='true'>{_MARKS[state.name]}</span> {html.escape(word)}</td>"
         f"<td>{html.escape(text)}</td><td>{html.escape(when)}</td></tr>"
     )
+
+
+def _asked(state: State, lang: str) -> str:
+    """The first words of the prompt: a student knows a question by these, not by its id."""
+    return short(" ".join(pick(dict(state.question.prompt), lang).replace("`", "").split()), 40)  # type: ignore[arg-type]
 
 
 def write_zip(book: Workbook) -> Path:

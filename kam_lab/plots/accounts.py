@@ -288,8 +288,9 @@ def revenue_and_contribution(
         legend_below(axes, 3)
         losing = int((earned < 0).sum())
         least = str(earned.idxmin())
+        key = {0: "margin.gain", 1: "margin.loss_one"}.get(losing, "margin.loss")
         titled(
-            axes, "margin.loss" if losing else "margin.gain", count=len(rows), losing=losing,
+            axes, key, count=len(rows), losing=losing,
             name=name_of(names, least), amount=money(abs(float(earned[least]))),
             rank=int(rows["revenue"].rank(ascending=False, method="min")[least]),
             margin=percent(float(earned.sum() / rows["revenue"].sum()), 1),

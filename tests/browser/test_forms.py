@@ -141,7 +141,7 @@ WORDS = {
         "hand_in": "Make the hand-in file",
     },
     "zh": {
-        "answer": "您的答案",
+        "answer": "你的答案",
         "search": "查找",
         "plan": "先拜访瑞昇化工：占销售额 12 %",
         "saved": "保存",
@@ -232,10 +232,12 @@ class Filler:
 
         columns = [self.name(column) for column in QUESTIONS[9]["columns"]]
         cell(self.words["machines"], columns[0]).fill("120万")
-        cell(self.words["machines"], columns[1]).select_option(self.name(_option("keep", "Keep", "保留")))
+        cell(self.words["machines"], columns[1]).get_by_text(self.name(_option("keep", "Keep", "保留"))).click()
         cell(self.words["machines"], columns[2]).fill("pays")
         cell(self.words["parts"], columns[0]).fill("-3,500.5")
-        cell(self.words["parts"], columns[1]).select_option(self.name(_option("drop", "Drop", "放弃")))
+        # By keyboard: Enter or the space bar, since JupyterLab takes letters and arrow keys.
+        cell(self.words["parts"], columns[1]).get_by_text(self.name(_option("drop", "Drop", "放弃"))).focus()
+        self.page.keyboard.press(" ")
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -91,8 +91,8 @@ def test_question_cells(content, questions, cell_of):
 def test_prompts_list_options_cells_and_rubric(content, questions):
     notebook = build_assignment("prospecting", "zh", questions, content)
     prompts = {cell.id.removeprefix("prompt-"): cell.source for cell in notebook.cells if cell.id.startswith("prompt-")}
-    assert "- `pareto` 帕累托" in prompts["best_rule"]
-    assert all(words in prompts["shares"] for words in ("备件 `a`", "份额 (%) `share`", "`yes` 是"))
+    assert "- 帕累托 `pareto`" in prompts["best_rule"]
+    assert all(words in prompts["shares"] for words in ("备件 `a`", "份额 (%) `share`", "是 `yes`"))
     assert "**5** 有数据" in prompts["advice"] and "最多 80 字" in prompts["advice"]
     assert "选出 2 个客户" in prompts["losing"]
     assert all("评分办法" in text for text in prompts.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -41,6 +42,8 @@ def texts(language: str) -> dict[str, str]:
         found[str(path.relative_to(ROOT))] = "\n".join(_said(yaml.safe_load(path.read_text("utf-8")), language))
     for path in [*ROOT.glob(f"kam_lab/locale/*.{language}.yaml"), *ROOT.glob(f"grading/locale/*.{language}.yaml")]:
         found[str(path.relative_to(ROOT))] = "\n".join(_strings(yaml.load(path.read_text("utf-8"), yaml.BaseLoader)))
+    schema = json.loads((ROOT / "datasets" / "datapackage.json").read_text("utf-8"))
+    found["datasets/datapackage.json"] = "\n".join(_described(schema, "_zh" if language == "zh" else "", language))
     messages = [one.message[language] for group in load("prospecting").mistakes.values() for one in group]
     found["assignments/keys"] = "\n".join(messages)
     return found
@@ -51,6 +54,17 @@ def _said(tree: object, language: str) -> list[str]:
         own = [tree[language]] if isinstance(tree.get(language), str) else []
         return own + [text for value in tree.values() for text in _said(value, language)]
     return [text for value in tree for text in _said(value, language)] if isinstance(tree, list) else []
+
+
+def _described(tree: object, ending: str, language: str) -> list[str]:
+    """Titles, descriptions and labels of the tables in one language."""
+    if isinstance(tree, list):
+        return [text for value in tree for text in _described(value, ending, language)]
+    if not isinstance(tree, dict):
+        return []
+    own = [str(tree[f"{name}{ending}"]) for name in ("title", "description") if f"{name}{ending}" in tree]
+    own += [str(label[language]) for label in tree.get("labels", {}).values()]
+    return own + [text for value in tree.values() for text in _described(value, ending, language)]
 
 
 def _strings(tree: object) -> list[str]:

@@ -282,7 +282,7 @@ def test_table() -> None:
 
 def test_text_counts_words_and_shows_the_rubric() -> None:
     form, kept = form_of("text")
-    assert "Reasons" in form.body.children[0].value and "100%" in form.body.children[0].value
+    assert "Reasons" in form.body.children[0].value and "100&nbsp;%" in form.body.children[0].value
     form.input.value = "一二 three"
     assert "3 of 5 words" in form.status.value and kept.last == "一二 three"
     form.input.value = "one two three four five six"
@@ -325,9 +325,8 @@ def test_every_input_has_a_name() -> None:
         if type(widget).__name__ in (
             "Text",
             "Textarea",
-            "Dropdown",
             "DatePicker",
-            "RadioButtons",
+            "ToggleButtons",
             "Checkbox",
             "Button",
         ):

@@ -36,8 +36,8 @@ def criteria_order(world: World) -> list[str]:
 @mistake(
     of="criteria_order",
     en=(
-        "You gave points for price sensitivity. It counts the other way: who leaves for a yuan is no key account. "
-        "Take 6 minus the score, then add again."
+        "You gave points for price sensitivity. It counts the other way: an account that leaves for one yuan is no "
+        "key account. Take 6 minus the score, then add again."
     ),
     zh="价格敏感度你加反了：差一块钱就走的，不是大客户的料。先用 6 减去得分，再重新加。",
 )
@@ -69,7 +69,7 @@ def seven_steps(world: World) -> list[str]:
     of="seven_steps",
     en=(
         "You began with 80/20. It comes near the end: first see who orders steadily, who buys much and who covers "
-        "his cost. Else the few that bring most may be the few that cost most."
+        "its cost. Else the few that bring most may be the few that cost most."
     ),
     zh=(
         "你把 80/20 放在了最前面。它在后面：先看谁下单稳、谁买得多、谁盖得住花销，不然撑起大头的少数，可能正是最花钱"
@@ -149,7 +149,7 @@ def letters_reversed(world: World) -> dict[str, dict[str, str]] | None:
         "You gave the tier of the official list. The grid makes its own classes, from impact and relevance: add the "
         "two levels."
     ),
-    zh="你填的是官方名单上的等级。网格按影响度和关联度自己定类：把两个档次加起来。",
+    zh="你填的是核定名单上的等级。网格按影响度和关联度自己定类：把两个档次加起来。",
 )
 def tier_for_class(world: World) -> dict[str, dict[str, str]] | None:
     """Official tier for grid class."""
@@ -208,8 +208,8 @@ def break_even(world: World) -> float:
     of="break_even",
     credit=0.25,
     en=(
-        "You divided 5 by 25. Those who are content also change in number: 5 times their share must equal 25 times "
-        "the share of the others."
+        "You divided 5 by 25. But with each one more who is dissatisfied there is one fewer who is content: 5 times "
+        "their share must equal 25 times the share of the others."
     ),
     zh="你直接用 5 除以 25 了。不满意的多一个，满意的就少一个：5 乘满意的占比，要等于 25 乘不满意的占比。",
 )

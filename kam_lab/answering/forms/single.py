@@ -64,10 +64,11 @@ class ChoiceForm(Form):
     """One of a few options."""
 
     def build(self) -> Any:
+        # Not radio buttons: JupyterLab takes their arrow keys, and a letter typed there inserts or deletes cells.
         options = [(self.words(option.label), option.id) for option in self.question.options]
-        self.input = widgets.RadioButtons(options=options, value=None, layout={"width": "auto"})
+        self.input = widgets.ToggleButtons(options=options, value=None, style={"button_width": "auto"})
         self.input.tooltip = self.say("label")
-        return observe(self.input, self.changed)
+        return observe(self.input, self.changed).add_class("kam-options")
 
     def read(self) -> Any:
         return self.input.value
@@ -99,21 +100,24 @@ class TextForm(Form):
         limit = self.question.max_words
         return [self.say("at_most_words", limit=limit)] if limit else []
 
+    def _percent(self, share: float) -> str:
+        return f"{share * 100:.0f}{'' if self.lang == 'zh' else '&nbsp;'}%"
+
     def rubric(self) -> str:
         """HTML table: one row per criterion with its weight and levels."""
         total = sum(line.weight for line in self.question.rubric)
         rows = []
         for line in self.question.rubric:
             levels = "".join(
-                f"<div><b>{level.points:.0%}</b> {html.escape(level.zh if self.lang == 'zh' else level.en)}</div>"
+                f"<div><b>{self._percent(level.points)}</b> {html.escape(level.zh if self.lang == 'zh' else level.en)}</div>"
                 for level in sorted(line.levels, key=lambda level: -level.points)
             )
             name = html.escape(self.words(dict(line.criterion)))  # type: ignore[arg-type]
-            rows.append(f"<tr><td>{name}</td><td>{line.weight / total:.0%}</td><td>{levels}</td></tr>")
+            rows.append(f"<tr><td>{name}</td><td>{self._percent(line.weight / total)}</td><td>{levels}</td></tr>")
         head = "".join(f"<th scope='col'>{html.escape(self.say(key))}</th>" for key in ("criterion", "weight"))
         return (
-            f"<details open><summary>{html.escape(self.say('rubric'))}</summary>"
-            f"<table class='kam-list'><thead><tr>{head}<th></th></tr></thead><tbody>{''.join(rows)}</tbody></table>"
+            f"<details><summary>{html.escape(self.say('rubric'))}</summary>"
+            f"<table class='kam-list kam-rubric'><thead><tr>{head}<th></th></tr></thead><tbody>{''.join(rows)}</tbody></table>"
             "</details>"
         )
 

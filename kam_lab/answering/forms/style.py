@@ -16,9 +16,20 @@ CSS = """<style>
 .kam-form .widget-html, .kam-form .widget-html-content { line-height: 1.5; height: auto; overflow: visible; }
 .kam-form .widget-html-content { color: var(--jp-ui-font-color1, #222); }
 .kam-form .widget-label { width: auto; min-width: max-content; }
-.kam-form .widget-radio-box label, .kam-form .widget-checkbox label { width: auto; white-space: normal; }
-.kam-form .widget-radio, .kam-form .widget-radio-box { width: auto; height: auto; }
-.kam-form .widget-radio-box label { height: auto; line-height: 1.7; margin-bottom: 4px; }
+.kam-form .widget-checkbox label { width: auto; white-space: normal; }
+.kam-form .widget-toggle-buttons { width: auto; height: auto; overflow: visible; }
+.kam-form .widget-toggle-buttons > .widget-label { display: none; }
+.kam-form .widget-toggle-button { width: auto; height: auto; min-height: 28px; line-height: 1.4; padding: 4px 12px;
+  margin: 2px 6px 2px 0; white-space: normal; text-align: left; border: 1px solid var(--jp-border-color2, #ccc);
+  border-radius: 4px; background: var(--jp-layout-color1, #fff); color: var(--jp-ui-font-color1, #222); box-shadow: none; }
+.kam-form .widget-toggle-button.mod-active { border-color: var(--jp-brand-color1, #1976d2);
+  background: var(--jp-layout-color2, #eee); font-weight: 600; }
+.kam-form .kam-options .widget-toggle-button { display: block; width: 100%; max-width: 640px; }
+.kam-form .kam-options .widget-toggle-button::before { content: "○ "; }
+.kam-form .kam-options .widget-toggle-button.mod-active::before { content: "● ";
+  color: var(--jp-brand-color1, #1976d2); }
+.kam-form .kam-cell .widget-toggle-button { padding: 2px 10px; margin: 1px 3px 1px 0; text-align: center; }
+.kam-form .kam-cell .widget-toggle-button.mod-active::before { content: "✓ "; }
 .kam-form .widget-checkbox { width: auto; height: auto; min-height: 26px; }
 .kam-form .widget-checkbox .widget-label-basic { height: auto; line-height: 1.7; overflow: visible; }
 .kam-form .kam-title { font-weight: 600; font-size: var(--jp-ui-font-size2, 15px); }
@@ -53,6 +64,8 @@ CSS = """<style>
 .kam-form table.kam-list th, .kam-form table.kam-list td {
   text-align: left; vertical-align: top; padding: 3px 10px 3px 0;
   border-bottom: 1px solid var(--jp-border-color3, #eee); line-height: 1.5; overflow-wrap: anywhere; }
+.kam-form table.kam-list th, .kam-form table.kam-rubric td:not(:last-child) { overflow-wrap: normal;
+  white-space: nowrap; }
 .kam-form table.kam-check td:nth-child(2n) { white-space: nowrap; }
 .kam-form table.kam-check td:first-child { overflow-wrap: normal; }
 .kam-form td.kam-answered span { color: var(--jp-success-color1, #2e7d32); font-weight: 700; }

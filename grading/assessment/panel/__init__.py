@@ -1,0 +1,1 @@
+"""The panel: teachers and one representative per team score every team but their own; what becomes of the scores."""

@@ -1,0 +1,61 @@
+"""An invented bank, and the two papers of the mid-term with their data."""
+
+from __future__ import annotations
+
+import pytest
+
+from grading.assessment.exams.blueprint import folder_of, read_blueprint
+from grading.assessment.exams.papers import draw, load_bank, paper_keys
+from grading.assessment.keybook import KeyBook
+from grading.classroom.questions import Question
+
+SECRET = b"a secret for tests only"
+
+
+def make_question(name: str, **fields) -> Question:
+    base = {
+        "id": name,
+        "stage": "prospecting",
+        "kind": "number",
+        "aspect": "ability",
+        "points": 5,
+        "difficulty": 2,
+        "prompt": {"en": f"Question {name}", "zh": f"题目 {name}"},
+    }
+    if fields.get("kind") in {"choice", "choices", "ranking"}:
+        base["options"] = [{"id": x, "en": f"Option {x}", "zh": f"选项 {x}"} for x in "pqrs"]
+    return Question.model_validate({**base, **fields})
+
+
+@pytest.fixture(scope="session")
+def ask():
+    return make_question
+
+
+@pytest.fixture(scope="session")
+def midterm():
+    blueprint, problems = read_blueprint(folder_of() / "midterm.yaml")
+    assert problems == []
+    return blueprint
+
+
+@pytest.fixture(scope="session")
+def bank():
+    found, problems = load_bank()
+    assert problems == []
+    return found
+
+
+@pytest.fixture(scope="session")
+def drawing(midterm, bank):
+    return draw(midterm, bank, SECRET)
+
+
+@pytest.fixture(scope="session")
+def worlds(drawing):
+    return {paper.letter: paper.world(SECRET) for paper in drawing.papers}
+
+
+@pytest.fixture(scope="session")
+def books(drawing):
+    return {paper.letter: KeyBook(paper_keys(paper.questions)) for paper in drawing.papers}
