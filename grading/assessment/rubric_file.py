@@ -3,15 +3,14 @@
 ``rubrics/<project>.yaml`` is the one source: students get it with the task book, scorecards are made from it, marks
 are worked out with it. Reading never raises on what somebody wrote; it says what has to be mended.
 
-Here is arithmetic on shares: a share is what part of a criterion was earned, 0 to 1.
+The arithmetic on it is in :mod:`grading.assessment.rubric_totals`.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
@@ -30,16 +29,13 @@ __all__ = [
     "Level",
     "ProjectRubric",
     "RubricFileError",
-    "Total",
-    "answers_share",
     "check",
-    "criterion_share",
+    "exact",
     "load_rubric",
     "parse_rubric",
     "published",
     "read_rubric",
     "rubric_path",
-    "total",
     "unknown_questions",
 ]
 
@@ -88,7 +84,7 @@ class Criterion(_Part):
     evidence : source → ratio; the ratios add up to 1.
     questions : ids of the questions whose points are its ``answers``.
     scope : ``team`` (one value for all members) or ``person``.
-    gate : whether the teacher's lowest level takes all points of the project (see :func:`criterion_share`).
+    gate : whether the teacher's lowest level takes all points of the project (see `rubric_totals.criterion_share`).
     levels : in the order of the file.
     """
 
@@ -118,7 +114,7 @@ class Criterion(_Part):
 
     def points_of(self, level: Level) -> float:
         """Points that a level earns."""
-        return float(_exact(self.weight) * _exact(level.points))
+        return float(exact(self.weight) * exact(level.points))
 
 
 class ProjectRubric(_Part):
@@ -147,7 +143,7 @@ class ProjectRubric(_Part):
     def weight(self, **having: str) -> float:
         """Sum of weights of the criteria with these fields, such as ``weight(aspect="ability")``."""
         chosen = [c for c in self.criteria if all(getattr(c, name) == value for name, value in having.items())]
-        return float(sum((_exact(c.weight) for c in chosen), Decimal(0)))
+        return float(sum((exact(c.weight) for c in chosen), Decimal(0)))
 
 
 # -- reading ----------------------------------------------------------------------------------------------------------
@@ -253,11 +249,11 @@ def check(rubric: ProjectRubric, where: str = "") -> list[Problem]:
             problems.append(both("rubric.twice", file=file, criterion=name))
         seen.add(name)
         problems += _criterion_problems(criterion, file)
-    whole = sum((_exact(c.weight) for c in rubric.criteria), Decimal(0))
+    whole = sum((exact(c.weight) for c in rubric.criteria), Decimal(0))
     if whole != WHOLE:
         problems.append(both("rubric.weights", file=file, total=_plain(whole)))
     elif {c.aspect for c in rubric.criteria} == set(ASPECTS):
-        ability = _exact(rubric.weight(aspect="ability"))
+        ability = exact(rubric.weight(aspect="ability"))
         if ability * 2 != WHOLE:
             problems.append(both("rubric.aspects", file=file, ability=_plain(ability), knowledge=_plain(100 - ability)))
     return problems
@@ -266,9 +262,9 @@ def check(rubric: ProjectRubric, where: str = "") -> list[Problem]:
 def _criterion_problems(criterion: Criterion, file: str) -> list[Problem]:
     place: dict[str, Any] = {"file": file, "criterion": criterion.id}
     problems = []
-    ratios = [_exact(ratio) for ratio in criterion.evidence.values()]
+    ratios = [exact(ratio) for ratio in criterion.evidence.values()]
     if any(ratio < 0 for ratio in ratios) or sum(ratios, Decimal(0)) != 1:
-        listed = ", ".join(f"{source} {_plain(_exact(ratio))}" for source, ratio in criterion.evidence.items()) or "–"
+        listed = ", ".join(f"{source} {_plain(exact(ratio))}" for source, ratio in criterion.evidence.items()) or "–"
         problems.append(both("rubric.evidence", **place, got=listed, total=_plain(sum(ratios, Decimal(0)))))
     if criterion.ratio("answers") > 0 and not criterion.questions:
         problems.append(both("rubric.no_questions", **place))
@@ -294,136 +290,6 @@ def unknown_questions(rubric: ProjectRubric, known: Collection[str]) -> list[Pro
         for question in criterion.questions
         if question not in known
     ]
-
-
-# -- working out ------------------------------------------------------------------------------------------------------
-
-
-def answers_share(criterion: Criterion, points: Mapping[str, tuple[float | None, float]]) -> float | None:
-    """What part of the points of its questions a criterion's answers earned.
-
-    Parameters
-    ----------
-    points : question id → (points earned, most points); None where a person has to decide. A question that is absent
-        was not handed in and earned nothing only if the caller says so with 0: here it leaves the share open.
-
-    Returns
-    -------
-    float or None
-        0 to 1; None while a question is open, or where answers do not count.
-    """
-    if not criterion.ratio("answers"):
-        return None
-    got, most = Decimal(0), Decimal(0)
-    for question in criterion.questions:
-        earned, whole = points.get(question, (None, 0.0))
-        if earned is None:
-            return None
-        got, most = got + _exact(earned), most + _exact(whole)
-    return float(got / most) if most else None
-
-
-def criterion_share(
-    criterion: Criterion,
-    *,
-    answers: float | None = None,
-    teacher: float | None = None,
-    panel: float | None = None,
-) -> float | None:
-    """Combine the evidence of one criterion in its ratios.
-
-    Parameters
-    ----------
-    answers, teacher, panel : shares 0–1; None where a source has not decided. Sources with ratio 0 are not looked at.
-
-    Returns
-    -------
-    float or None
-        None while a source that counts is open. At a gate the teacher's lowest level makes it 0, whatever the
-        others say.
-
-    Raises
-    ------
-    ValueError
-        If a share is not within 0–1.
-    """
-    given = {"answers": answers, "teacher": teacher, "panel": panel}
-    if criterion.gate and criterion.ratio("teacher") and teacher == 0:
-        return 0.0
-    whole = Decimal(0)
-    for source in SOURCES:
-        ratio, share = _exact(criterion.ratio(source)), given[source]
-        if not ratio:
-            continue
-        if share is None:
-            return None
-        if not 0 <= share <= 1:
-            raise ValueError(f"{criterion.id}: expected a share from 0 to 1 for {source}, got {share!r}")
-        whole += ratio * _exact(share)
-    return float(whole)
-
-
-@dataclass(frozen=True)
-class Total:
-    """Points by a rubric.
-
-    Attributes
-    ----------
-    points : None while a criterion is open; 0 when a gate was not passed.
-    out_of : weights of the criteria that were asked for.
-    decided : points of the criteria decided so far, gates aside.
-    open : ids of the criteria without a share.
-    gates : ids of the gates that were not passed.
-    """
-
-    points: float | None
-    out_of: float
-    decided: float
-    open: tuple[str, ...]
-    gates: tuple[str, ...]
-
-    @property
-    def mark(self) -> float | None:
-        """The points out of 100, not rounded."""
-        return None if self.points is None else float(_exact(self.points) * 100 / _exact(self.out_of))
-
-
-def total(
-    rubric: ProjectRubric, shares: Mapping[str, float | None], scope: Literal["team", "person"] | None = None
-) -> Total:
-    """Add up the shares of the criteria by their weights.
-
-    Parameters
-    ----------
-    shares : criterion id → share 0–1, None (or absent) while it is open.
-    scope : only the team's or only the person's criteria; None: all of them. A member's own total needs all of them,
-        since a gate that the team did not pass takes the member's own points as well.
-
-    Raises
-    ------
-    ValueError
-        If a share is not within 0–1.
-    """
-    chosen = [c for c in rubric.criteria if scope in (None, c.scope)]
-    decided, out_of = Decimal(0), Decimal(0)
-    open_, gates = [], []
-    for criterion in chosen:
-        share = shares.get(criterion.id)
-        out_of += _exact(criterion.weight)
-        if share is None:
-            open_.append(criterion.id)
-            continue
-        if not 0 <= share <= 1:
-            raise ValueError(f"{criterion.id}: expected a share from 0 to 1, got {share!r}")
-        decided += _exact(criterion.weight) * _exact(share)
-        if criterion.gate and share == 0:
-            gates.append(criterion.id)
-    points = 0.0 if gates else (None if open_ else _two(decided))
-    return Total(points, float(out_of), _two(decided), tuple(open_), tuple(gates))
-
-
-def _two(value: Decimal) -> float:
-    return float(value.quantize(Decimal("0.0001"), ROUND_HALF_UP))
 
 
 # -- publishing -------------------------------------------------------------------------------------------------------
@@ -456,7 +322,8 @@ def published(rubric: ProjectRubric) -> str:
     return json.dumps(tree, ensure_ascii=False, indent=1) + "\n"
 
 
-def _exact(number: float | Decimal) -> Decimal:
+def exact(number: float | Decimal) -> Decimal:
+    """A number as people wrote it, without the noise of binary fractions."""
     return number if isinstance(number, Decimal) else Decimal(str(round(float(number), 9)))
 
 

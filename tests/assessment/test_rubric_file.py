@@ -20,15 +20,13 @@ from grading.assessment.rubric_file import (
     SOURCES,
     ProjectRubric,
     RubricFileError,
-    answers_share,
-    criterion_share,
     load_rubric,
     parse_rubric,
     published,
     read_rubric,
-    total,
     unknown_questions,
 )
+from grading.assessment.rubric_totals import answers_share, criterion_share, total
 
 RUBRIC = load_rubric("project_1")
 RAW: dict[str, Any] = yaml.safe_load((FOLDER / "project_1.yaml").read_text(encoding="utf-8"))

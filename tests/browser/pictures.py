@@ -66,7 +66,7 @@ def choose(lab: Lab, lang: str) -> Any:
     app = lab.page.locator(".kam-app").first
     settled(lab)
     sliders = app.locator(".kam-slider .noUi-handle")
-    for number, steps in ((1, 2), (-1, 8)):
+    for number, steps in ((1, 2), (-1, 16)):
         sliders.nth(number).focus()
         for _ in range(steps):
             lab.page.keyboard.press("ArrowRight")

@@ -29,7 +29,11 @@ class TableForm(Form):
                 cell.tooltip = f"{self.words(row.label)}, {self.words(column.label)}"
                 self.cells[row.id, column.id] = observe(cell, self.changed)
                 children.append(cell)
-        room = {"number": "minmax(110px, 150px)", "choice": "minmax(max-content, 240px)", "text": "minmax(150px, 240px)"}
+        room = {
+            "number": "minmax(110px, 150px)",
+            "choice": "minmax(max-content, 240px)",
+            "text": "minmax(150px, 240px)",
+        }
         widths = " ".join(room[column.kind] for column in columns)
         return widgets.GridBox(
             children, layout={"grid_template_columns": f"minmax(120px, 260px) {widths}", "grid_gap": "4px 12px"}
