@@ -202,7 +202,7 @@ def _status(results: ClassResults, student_id: str, assignment: str, lang: str) 
 
 
 def _notes(results: ClassResults, student_id: str, assignment: str, lang: str) -> list[str]:
-    """What was repaired in the student's file. Why one was refused stands above; suspicions are the teacher's to raise."""
+    """What was repaired in the file. Why one was refused stands above; suspicions are the teacher's to raise."""
     notes = results.intake
     mine = notes[(notes["student_id"].astype(str) == student_id) & (notes["assignment"] == assignment)]
     return [str(row[f"text_{lang}"]) for row in mine.to_dict("records") if row["kind"] not in NOT_REPAIRS]

@@ -109,7 +109,8 @@ class TextForm(Form):
         rows = []
         for line in self.question.rubric:
             levels = "".join(
-                f"<div><b>{self._percent(level.points)}</b> {html.escape(level.zh if self.lang == 'zh' else level.en)}</div>"
+                f"<div><b>{self._percent(level.points)}</b> "
+                f"{html.escape(level.zh if self.lang == 'zh' else level.en)}</div>"
                 for level in sorted(line.levels, key=lambda level: -level.points)
             )
             name = html.escape(self.words(dict(line.criterion)))  # type: ignore[arg-type]
@@ -117,7 +118,8 @@ class TextForm(Form):
         head = "".join(f"<th scope='col'>{html.escape(self.say(key))}</th>" for key in ("criterion", "weight"))
         return (
             f"<details><summary>{html.escape(self.say('rubric'))}</summary>"
-            f"<table class='kam-list kam-rubric'><thead><tr>{head}<th></th></tr></thead><tbody>{''.join(rows)}</tbody></table>"
+            f"<table class='kam-list kam-rubric'><thead><tr>{head}<th></th></tr></thead>"
+            f"<tbody>{''.join(rows)}</tbody></table>"
             "</details>"
         )
 

@@ -21,7 +21,8 @@ CSS = """<style>
 .kam-form .widget-toggle-buttons > .widget-label { display: none; }
 .kam-form .widget-toggle-button { width: auto; height: auto; min-height: 28px; line-height: 1.4; padding: 4px 12px;
   margin: 2px 6px 2px 0; white-space: normal; text-align: left; border: 1px solid var(--jp-border-color2, #ccc);
-  border-radius: 4px; background: var(--jp-layout-color1, #fff); color: var(--jp-ui-font-color1, #222); box-shadow: none; }
+  border-radius: 4px; box-shadow: none; background: var(--jp-layout-color1, #fff);
+  color: var(--jp-ui-font-color1, #222); }
 .kam-form .widget-toggle-button.mod-active { border-color: var(--jp-brand-color1, #1976d2);
   background: var(--jp-layout-color2, #eee); font-weight: 600; }
 .kam-form .kam-options .widget-toggle-button { display: block; width: 100%; max-width: 640px; }
