@@ -28,7 +28,8 @@ demo: $(READY)  ## a whole class, from roster to final marks
 	$(BIN)/kam-lab demo --students 24 --teams 6 --lang both --out $(OUT) --workers $(WORKERS)
 
 test: check  ## all checks and tests but the slow ones
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not slow and not benchmark"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not slow and not benchmark and not browser"
+	$(BIN)/python -m pytest tests/browser -m "not slow" --reruns 2
 
 check: $(READY)  ## lint, types, import rules, built files
 	$(BIN)/ruff check .

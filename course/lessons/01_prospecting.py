@@ -112,7 +112,7 @@ chart = plots.pareto(sales)
 # 和你押的数比一比。再拖滑块：选定一个客户比例，看它占多少销售额。下面的表再反过来问：要凑够 80%，得数到第几家？
 
 # %%
-explore(lambda percent: plots.pareto(sales, highlight=percent / 100), percent=(5, 100, 5, 20))
+explore(lambda percent: plots.pareto(sales, highlight=percent / 100), percent=(5, 100, 5, 10))
 
 # %%
 show({"top_share": kam.top_share(sales, 0.20), "customers_for": kam.customers_for(sales, 0.80),

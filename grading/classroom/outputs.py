@@ -191,8 +191,8 @@ def _png(data: Any) -> str | None:
 
 
 def without_markup(text: str) -> str:
-    """Text that cannot open an HTML tag when shown as Markdown."""
-    return text.replace("<", "&lt;")
+    """Text that opens neither a tag nor a link when shown as Markdown; ``[x](javascript:…)`` would run on a click."""
+    return text.replace("<", "&lt;").replace("[", "&#91;")
 
 
 def answer_text(value: Any) -> str:

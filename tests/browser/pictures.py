@@ -22,6 +22,7 @@ from rich.console import Console
 from grading import results
 from grading.classroom.folder import Classroom
 from grading.demo import term
+from grading.messages import both
 from grading.reporting.class_report import write_class_report
 from kam_lab.prospecting import contribution
 from kam_lab.world import open_world
@@ -109,7 +110,9 @@ def picture_app(lab: Lab, lang: str, target: Path) -> None:
 def picture_report(lab: Lab, classroom: Classroom, lang: str, target: Path) -> None:
     """The top of the class report in one language."""
     with tempfile.TemporaryDirectory() as folder:
-        shown = dataclasses.replace(results.gather(classroom), language=lang)
+        names = both("demo.name")
+        name = names[lang] if classroom.config.name in names.values() else classroom.config.name
+        shown = dataclasses.replace(results.gather(classroom), language=lang, name=name)
         page = lab.new_page(width=1180, height=1180)
         page.goto(write_class_report(shown, Path(folder) / "class.html").as_uri())
         page.wait_for_function("() => [...document.images].every(image => image.complete && image.naturalWidth > 0)")

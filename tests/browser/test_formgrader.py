@@ -7,6 +7,7 @@ import io
 import os
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -17,7 +18,6 @@ import pytest
 from rich.console import Console
 
 from grading import autograde, marking
-from grading.classroom.files import zip_bytes
 from grading.classroom.folder import Classroom
 from grading.classroom.gradebook import scores
 from grading.demo import students as kinds
@@ -27,6 +27,10 @@ from .conftest import require_browser, serve, window
 
 pytestmark = pytest.mark.xdist_group("browser-formgrader")
 ASSIGNMENT, TEXT = "prospecting", "recommendation"
+LATER = (
+    kinds.FAR_FUTURE[0] + 1,
+    *kinds.FAR_FUTURE[1:],
+)  # than what the simulated students hand in: the last one counts
 # Whatever of this ran would leave its name on the page.
 SCRIPTS = {
     "script": "<script>window.ran = (window.ran || []).concat('script')</script>",
@@ -34,6 +38,12 @@ SCRIPTS = {
     "drawing": "<svg xmlns='http://www.w3.org/2000/svg' onload=\"window.ran = (window.ran || []).concat('drawing')\"/>",
 }
 HOSTILE = "".join(SCRIPTS.values())
+LINKS = """\
+[one](javascript:window.ran=['link']) [two](java&#115;cript:window.ran=['link']) [three][far] <javascript:window.ran=1>
+![picture](https://elsewhere.example/seen.png)
+
+[far]: javascript:window.ran=['link']
+"""
 SHOWS_SCRIPTS = f"""\
 from IPython.display import HTML, SVG, Javascript, Markdown, display
 
@@ -105,13 +115,15 @@ def hand_in_scripts(classroom: Classroom, student_id: str) -> None:
     assert made is not None
     desk.fill_forms({**made.values, TEXT: f"Reprice it. {HOSTILE}"})
     desk.work_cells()[0].source = SHOWS_SCRIPTS
-    book.cells.append(nbformat.v4.new_markdown_cell(f"# mine\n\n{HOSTILE} [here](javascript:window.ran=['link'])"))
+    book.cells.append(nbformat.v4.new_markdown_cell(f"# mine\n\n{HOSTILE}\n\n{LINKS}"))
     output = nbformat.v4.new_output("display_data", {"text/html": HOSTILE})
     book.cells.append(nbformat.v4.new_code_cell(f"# {HOSTILE}\n{SHOWS_SCRIPTS}", outputs=[output]))
     inbox = classroom.root / "inbox" / "again" / f"x_{student_id}_assignsubmission_file"
     inbox.mkdir(parents=True)
     files = {f"{ASSIGNMENT}.ipynb": nbformat.writes(book).encode(), "answers.json": desk.extra["answers.json"]}
-    (inbox / f"{ASSIGNMENT}.zip").write_bytes(zip_bytes(files))
+    with zipfile.ZipFile(inbox / f"{ASSIGNMENT}.zip", "w") as packed:
+        for name, data in files.items():
+            packed.writestr(zipfile.ZipInfo(name, LATER), data)
     autograde.collect(classroom, ASSIGNMENT, inbox.parent)
     autograde.autograde(classroom, ASSIGNMENT)
 

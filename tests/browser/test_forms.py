@@ -230,13 +230,16 @@ class Filler:
         def cell(row: str, column: str) -> Any:
             return self.form("profit").get_by_title(f"{row}, {column}")
 
+        def choice(row: str, column: str) -> Any:
+            return self.form("profit").locator(".kam-cell", has=self.page.get_by_title(f"{row}, {column}"))
+
         columns = [self.name(column) for column in QUESTIONS[9]["columns"]]
         cell(self.words["machines"], columns[0]).fill("120万")
-        cell(self.words["machines"], columns[1]).get_by_text(self.name(_option("keep", "Keep", "保留"))).click()
+        choice(self.words["machines"], columns[1]).get_by_text(self.name(_option("keep", "Keep", "保留"))).click()
         cell(self.words["machines"], columns[2]).fill("pays")
         cell(self.words["parts"], columns[0]).fill("-3,500.5")
         # By keyboard: Enter or the space bar, since JupyterLab takes letters and arrow keys.
-        cell(self.words["parts"], columns[1]).get_by_text(self.name(_option("drop", "Drop", "放弃"))).focus()
+        choice(self.words["parts"], columns[1]).get_by_text(self.name(_option("drop", "Drop", "放弃"))).focus()
         self.page.keyboard.press(" ")
 
 

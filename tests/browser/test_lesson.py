@@ -98,12 +98,15 @@ def test_every_slider_has_room_to_move(lesson: Reading) -> None:
 
 def test_a_slider_changes_the_chart_below_it(lesson: Reading) -> None:
     code = "explore(lambda percent: plots.pareto("
-    image = lesson.cell(code).locator(".jp-OutputArea img")
-    before = image.get_attribute("src")
+    before = lesson.cell(code).locator(".jp-OutputArea img").get_attribute("src")
     lesson.turn(code)
-    lesson.page.wait_for_function("old => ![...document.images].some(image => image.src === old)", arg=before)
-    image.wait_for()
-    assert image.evaluate(SOUND)
+    lesson.page.wait_for_function(
+        f"""([cell, old]) => {{
+            const image = cell.querySelector('.jp-OutputArea img');
+            return image && image.src !== old && ({SOUND})(image);
+        }}""",
+        arg=[lesson.cell(code).element_handle(), before],
+    )
     lesson.lab.no_raw_traceback()
 
 
