@@ -191,8 +191,11 @@ def _png(data: Any) -> str | None:
 
 
 def without_markup(text: str) -> str:
-    """Text that opens neither a tag nor a link when shown as Markdown; ``[x](javascript:…)`` would run on a click."""
-    return text.replace("<", "&lt;").replace("[", "&#91;")
+    """Text that opens neither a tag (but a line break) nor a link when shown as Markdown.
+
+    A click on ``[x](javascript:…)`` would run it in the teacher's browser.
+    """
+    return text.replace("<", "&lt;").replace("&lt;br>", "<br>").replace("[", "&#91;")
 
 
 def answer_text(value: Any) -> str:

@@ -178,6 +178,7 @@ def test_filled_in_by_hand_it_earns_full_marks(lab: Any, classroom: Classroom, l
     panel = lab.page.locator(".kam-form").last
     panel.get_by_role("button", name=student.say("hand_in.button")).click()
     panel.locator(".kam-note-good", has_text=".zip").wait_for()
+    lab.page.set_viewport_size({"width": 1280, "height": 1500})
     lab.screenshot(f"assignment-handed-in-{lang}", locator=panel)
     lab.close()
     [packed] = folder.glob(f"{ASSIGNMENT}_*.zip")

@@ -179,6 +179,7 @@ def test_points_typed_in_are_kept_and_reach_the_marks(pages: Pages) -> None:
     page = pages.submission(student_id)
     waiting = page.locator("input.score.needs_manual_grade")
     assert [box.get_attribute("id") for box in waiting.all()] == [TEXT]
+    assert "<br>" not in page.locator("#notebook").first.inner_text()  # the rubric's line breaks are line breaks
     pages.lab.screenshot("formgrader-submission", whole=False)
     waiting.scroll_into_view_if_needed()
     with page.expect_response(lambda answer: "/formgrader/api/grade/" in answer.url and answer.request.method == "PUT"):
