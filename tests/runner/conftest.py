@@ -211,7 +211,7 @@ def batch(tmp_path_factory: pytest.TempPathFactory, needs_sandbox: None) -> Iter
     forbidden += [str(ROOT / "grading"), str(ROOT / "datasets"), str(ROOT / "pyproject.toml")]
     forbidden += [
         "/etc/shadow",
-        "/root/.bashrc",
+        "/etc/gshadow",
         "/var",
         "/sys",
         "/run",
