@@ -127,9 +127,9 @@ def test_the_teachers_packages_are_masked_where_they_are_installed(
     monkeypatch: pytest.MonkeyPatch, helpers: Any, needs_sandbox: None
 ) -> None:
     """As from a wheel, where `grading` lies beside the libraries."""
-    hidden = scaffold.package_folder("networkx")
+    hidden = scaffold.package_folder("sqlalchemy")
     monkeypatch.setattr(scaffold, "private_folders", lambda: [hidden])
-    cell = f"import os, networkx\nprint(os.listdir({str(hidden)!r}), hasattr(networkx, 'Graph'))"
+    cell = f"import os, sqlalchemy\nprint(os.listdir({str(hidden)!r}), hasattr(sqlalchemy, 'select'))"
     (result,) = run_jobs([job(helpers, cell)])
     assert helpers.text(result) == "[] False\n"
 
