@@ -39,8 +39,9 @@ check: $(READY)  ## lint, types, import rules, built files
 	$(BIN)/python -m grading.classroom.build --check
 	$(BIN)/python -m grading.classroom.coverage --check
 
-test-slow: $(READY)  ## many seeds, scale
-	$(BIN)/python -m pytest -n $(WORKERS) -m "slow and not benchmark"
+test-slow: $(READY)  ## many seeds, scale, every lesson in the browser
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "slow and not benchmark and not browser"
+	$(BIN)/python -m pytest tests/browser -m slow --reruns 1 -s
 
 bench: $(READY)  ## measurements, as ratios within one run
 	$(BIN)/python -m pytest -m benchmark -s

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 #: Columns that are shown in percent.
 _SHARES = re.compile(r"share_.*|(?!gross_).*(share|rate|discount|deduction|margin|conversion|chance)")
 _MARKS = {"r", "f", "m"}
-_FINE = {"hhi", "visits_per_10k"}  # small figures that need four decimals
+_FINE = {"hhi", "visits_per_10k", "cv", "spread"}  # small figures that need four decimals
 NBSP, MINUS = "\N{NO-BREAK SPACE}", "\N{MINUS SIGN}"
 _FAINT = "var(--jp-ui-font-color2,#555)"
 WIDE = 9  # so many columns make a table close up: narrow gaps, and long names cut (whole when pointed at)

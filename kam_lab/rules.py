@@ -127,15 +127,15 @@ def table(as_of: Day | None = None) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame: ``rule_id, rule, value, unit, effective_from, effective_to, source, status``; ``value`` as people write
-    it. A version still in force has an empty ``effective_to``.
+    DataFrame: ``rule_id, rule, says, unit, effective_from, effective_to, source, status``; ``says`` is the value as
+    people write it. A version still in force has an empty ``effective_to``.
     """
     found = [one for rule_id in _rules() for one in history(rule_id)]
     if as_of is not None:
         day = as_date(as_of)
         found = [one for one in found if one.effective_from <= day and (one.effective_to or day) >= day]
     rows = [one._asdict() | {"value": one.shown} for one in found]
-    frame = pd.DataFrame(rows, columns=list(Rule._fields)).rename(columns={"title": "rule"})
+    frame = pd.DataFrame(rows, columns=list(Rule._fields)).rename(columns={"title": "rule", "value": "says"})
     for column in ("effective_from", "effective_to"):
         frame[column] = pd.to_datetime(frame[column])
     return frame
@@ -146,11 +146,11 @@ def cite(rule_ids: list[str] | tuple[str, ...], as_of: Day) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame: ``rule, value, source, effective_from, status``.
+    DataFrame: ``rule, says, source, effective_from, status``.
     """
     frame = table(as_of)
     rows = frame.set_index("rule_id").reindex([one for one in rule_ids if in_force(one, as_of)])
-    return rows[["rule", "value", "source", "effective_from", "status"]].reset_index(drop=True)
+    return rows[["rule", "says", "source", "effective_from", "status"]].reset_index(drop=True)
 
 
 def disclaimer() -> str:

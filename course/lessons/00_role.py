@@ -277,8 +277,8 @@ check("steadier")
 # **我们的大客户要几个经理，放在哪儿？** A、B 级就是我们的大客户。全公司合着算一遍，再一个区一个区算一遍，看看差在哪儿。
 
 # %%
-explore(lambda per_manager: charts.staffing(role.region_staffing(world.accounts, world.staffing, per_manager)),
-        per_manager=(4, 20, 1, 9))
+explore(lambda per_manager: charts.staffing(role.region_staffing(world.accounts, world.staffing, per_manager),
+                                            per_manager), per_manager=(4, 20, 1, 9))
 
 # %%
 show(role.region_staffing(world.accounts, world.staffing))

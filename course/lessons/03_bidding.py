@@ -64,7 +64,7 @@ from kam_lab.selfcheck import check
 world = open_world()
 tenders, bids, quotes = world.tenders, world.bids, world.quotes
 names = plots.bidder_names(world.bidders)
-columns = ["tender_id", "regime", "method", "deadline", "budget", "price_weight", "status", "winner"]
+columns = ["tender_id", "regime", "method", "deadline", "price_weight", "status", "winner"]
 browse(tenders[columns], world, rows=8)
 
 # %% [markdown] lang="en"
@@ -325,7 +325,7 @@ costs = {"product": 690_000, "preparation": 12_000, "freight": 28_000, "service"
 explore(lambda margin: kam.price_build_up(costs, margin / 100), margin=(0, 30, 1, 15))
 
 # %%
-show({"offers": len(quotes), "below_cost": len(kam.below_cost(quotes))})
+show({"all_offers": len(quotes), "below_cost": len(kam.below_cost(quotes))})
 
 # %% [markdown] lang="en"
 # **What experts do.** Never below cost, not even "to get a foot in the door". They know their floor to the yuan before the talk begins, and they keep the papers: whoever may have to prove a low price within 30 minutes needs them ready.
@@ -430,14 +430,14 @@ show(kam.shared_marks(bids), world)
 show(kam.steady_pairs(bids).head(4), world)
 
 # %% [markdown] lang="en"
-# Look at what happened. The corner holds tenders whose papers are clean: honest rivals now and then bid alike. And the pair whose files share author and bond account stands *outside* the corner. Only its habit gives it away: over several tenders the one lies exactly as far above the other, to the third decimal.
+# Look at what happened. More than one tender stands in the corner, and all but one have clean files: honest rivals now and then bid alike. By its prices the guilty one looks no worse than they do. What sets it apart is a shared author and a shared bond account, and a habit: over several tenders the one lies exactly as far above the other, to the third decimal.
 #
 # So a screen is a reason to look, never proof. The documents are another matter. The same author, the same agent, the same project staff, files alike or mixed up, regularly spaced prices, bonds from one account: each counts as collusion by law (art. 40 of the Regulations, since 2012-02-01); agreed prices, winners or withdrawals are collusion outright (art. 39). Government purchases have a list of their own.
 #
 # What does "everybody does it" cost?
 
 # %% [markdown] lang="zh"
-# 看看出了什么事。落进那一角的，文件都干净：老实的对手，偶尔也会报得差不多。而文件作者、保证金账户都相同的那一对，反倒站在*外面*。露馅的是习惯：好几个项目里，一家比另一家贵的幅度一模一样，准到小数点后第三位。
+# 看看出了什么事。落进那一角的不止一个项目，除了一个，文件都干净：老实的对手，偶尔也会报得差不多。光看报价，有问题的那个不比它们更可疑。把它分出来的，是相同的作者和保证金账户，还有习惯：好几个项目里，一家比另一家贵的幅度一模一样，准到小数点后第三位。
 #
 # 所以筛查只是多看一眼的理由，从来不是证据。文件就不同了。同一个作者、同一个代办人、同一个项目成员、文件雷同或混装、报价规律性差异、保证金同一账户：占一样，就视为串通（实施条例第 40 条，2012-02-01 起）；约定报价、约定谁中、约定谁退，本身就是串通（第 39 条）。政府采购另有一份清单。
 #
@@ -481,10 +481,14 @@ explore(lambda contract, margin, chance, preparation, bond:
 # %% [markdown] lang="en"
 # The expected value is 116,400 yuan, and 8.44 % is enough to break even. That is why Ma's rule feels right. Now set the margin to 5 % and the chance to 25 %: the bid loses money before it is opened, although the envelope looks the same. The people who write a hopeless bid are missing in a good one; that cost is in no field.
 #
+# **What experts do.** They say no to most tenders within the first hour, against a short list: do we know the people, can we fulfil every essential demand, is anything beside the price scored? The few that are left get all the care.
+#
 # How good are our chances? Count the offers, by the number of rivals.
 
 # %% [markdown] lang="zh"
 # 期望值 116,400 元，机会有 8.44% 就够本。难怪老马觉得有理。再把毛利率改成 5%，机会改成 25%：信封看着没两样，没拆就已经亏了。写没戏的标，占的是写好标的人手，这笔代价哪个格子里都没有。
+#
+# **高手怎么做。** 多数项目，他们头一个小时就回绝，对着一张短清单：人熟不熟，实质要求能不能全做到，价格以外打不打分。留下的几个，才全力去做。
 #
 # 我们的机会到底有多大？按对手数，数一数过去的报价。
 

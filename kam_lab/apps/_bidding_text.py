@@ -169,7 +169,7 @@ def _points(result: bidding.Evaluation, bidder: str) -> str:
 def cited(result: bidding.Evaluation) -> str:
     """The rules behind the result, with date and status, and the disclaimer."""
     rows = [
-        [escape(row["rule"]), escape(row["value"]), escape(row["source"]), f"{row['effective_from']:%Y-%m-%d}",
+        [escape(row["rule"]), escape(row["says"]), escape(row["source"]), f"{row['effective_from']:%Y-%m-%d}",
          escape(text_of(row["status"], "status"))]
         for _, row in result.cited.iterrows()
     ]  # fmt: skip

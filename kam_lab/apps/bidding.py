@@ -195,7 +195,7 @@ class OpeningDesk(Desk):
         self.open_next.disabled = self.open_all.disabled = self.bet.disabled = self.all_open
 
     def _paint_result(self) -> None:
-        for widget in (self.score_chart, self.verdict, self.laws, self.rules):
+        for widget in (self.score_chart, self.verdict):
             widget.layout.display = None if self.all_open else "none"
         if not self.all_open:
             left = len(self.opened.bids) - self.seen

@@ -183,7 +183,7 @@ class RoleDesk(Desk):
             by_hours = role.managers_for_hours(load, float(room), float(self.staffing["bursts"].mean()))
             cost = text.rounded_cost(self.staffing["labour_cost"])
             regions = role.region_staffing(self.world.tables["accounts"], self.staffing, self.per_manager.value)
-            draw = partial(charts.staffing, regions)
+            draw = partial(charts.staffing, regions, self.per_manager.value)
             self.staff_chart.value = self._picture("staff", self.per_manager.value, (5.6, 3.6), draw)
         self.totals.value = text.staffing(accounts, have, by_accounts, by_hours, cost)
 

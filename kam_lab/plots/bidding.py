@@ -127,7 +127,9 @@ def scores_by_law(
 def low_bid(review: pd.DataFrame, names: pd.Series | None = None, ax: Axes | None = None) -> Axes:
     """Prices against the three thresholds of the low-bid review (``bidding.low_bid_review``)."""
     with canvas(ax, (7.4, 0.5 * len(review) + 2.1)) as axes:
-        places = _bars(axes, [name_of(names, bidder) for bidder in review.index])
+        plain = pd.api.types.is_integer_dtype(review.index)  # prices without names: A, B, C …
+        shown = [chr(65 + int(one)) if plain else name_of(names, one) for one in review.index]
+        places = _bars(axes, shown)
         colours = [ACCENT if hit else LIGHT for hit in review["must_explain"]]
         axes.barh(places, review["price"], 0.6, color=colours, ec=INK, lw=0.6)
         for place, price in zip(places, review["price"], strict=True):

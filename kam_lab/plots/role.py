@@ -57,6 +57,11 @@ def people(staff: pd.DataFrame, ids: Sequence[str]) -> dict[str, str]:
     return {f"{one} {name_of(names, one)}": one for one in ids}
 
 
+def _begun(words: str) -> str:
+    """Words at the beginning of a sentence."""
+    return words[:1].upper() + words[1:]
+
+
 def _rows(axes: Axes, labels: Sequence[str]) -> np.ndarray:
     """Places for horizontal bars, the first label on top."""
     places = np.arange(len(labels))[::-1]
@@ -206,8 +211,8 @@ def steadiness(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
         return axes
 
 
-def staffing(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Key account managers that each region has and needs (``role.region_staffing``)."""
+def staffing(table: pd.DataFrame, per_manager: float = role.ACCOUNTS_PER_MANAGER, ax: Axes | None = None) -> Axes:
+    """Key account managers that each region has and needs (``role.region_staffing`` with the same ``per_manager``)."""
     rows = table.sort_values("key_accounts", ascending=False, kind="stable")
     with canvas(ax, (7.2, 0.44 * len(rows) + 1.6)) as axes:
         places = _rows(axes, [word_for(str(name), "region") for name in rows.index])
@@ -226,6 +231,7 @@ def staffing(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
         titled(
             axes, "staffing.title" if len(short_of) else "staffing.enough", owner=OWNER,
             need=int(rows["managers_needed"].sum()), have=int(rows["key_managers"].sum()), regions=len(short_of),
+            each=f"{per_manager:g}",
         )  # fmt: skip
         return axes
 
@@ -246,7 +252,8 @@ def duties(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
         axes.set_xlabel(_w("duties.x"))
         legend_below(axes, 2)
         titled(
-            axes, "duties.title", owner=OWNER, most=word_for(str(most), "duty"), least=word_for(str(least), "duty"),
+            axes, "duties.title", owner=OWNER, most=_begun(word_for(str(most), "duty")),
+            least=word_for(str(least), "duty"),
             over=percent(cell(table, most, "share_of_plan")), under=percent(cell(table, least, "share_of_plan")),
         )  # fmt: skip
         return axes

@@ -91,7 +91,7 @@ def controllable_churn(points: pd.DataFrame, exempt: Sequence[str] = EXEMPT) -> 
 
 def losses(log: pd.DataFrame, year: int, half: int | None = None) -> pd.DataFrame:
     """The entries of the churn log of one year, or of its first or second half. May be empty: nobody left."""
-    need_columns(log, ["account_id", "left_on", "yearly_value"], "churn_log")
+    need_columns(log, ["account_id", "left_on", "yearly_value"], "churn_log", empty_ok=True)
     if half not in (None, 1, 2):
         raise fail("half", OWNER, came=half)
     first = pd.Timestamp(year, 7 if half == 2 else 1, 1)

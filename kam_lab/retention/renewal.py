@@ -15,7 +15,7 @@ import pandas as pd
 
 from kam_lab.checks import fail, need_columns, need_number, need_whole
 
-OWNER = "retention_rate"
+OWNER = "retention"
 #: Survivors of 1,000 customers of Berry and Linoff, as Fader and Hardie (2007) print them: start, then years 1 to 7.
 HIGH_END = (1000, 869, 743, 653, 593, 551, 517, 491)
 REGULAR = (1000, 631, 468, 382, 326, 289, 262, 241)

@@ -71,13 +71,12 @@ def test_the_desk_is_used_by_hand(lab: Any, lang: str, width: int) -> None:
     app.locator(".kam-leaves .kam-verdict.good").first.wait_for()
     # By mouse: another person.
     app.locator(".kam-people button").nth(2).click()
-    lab.page.wait_for_function(
-        "old => document.querySelectorAll('.kam-leaves .kam-tile b')[2].textContent !== old", arg=first
-    )
+    app.locator(".kam-people button:nth-child(3).kam-here").wait_for()
+    lab.page.wait_for_timeout(1500)
     assert loss.inner_text() != first
     app.locator(".kam-many .noUi-handle").first.focus()
     lab.page.keyboard.press("ArrowLeft")
-    lab.page.wait_for_timeout(1500)
+    lab.page.wait_for_timeout(2500)
     after = [image.get_attribute("src") for image in app.locator("img").all()]
     assert sum(one != other for one, other in zip(before, after, strict=True)) == 2  # the training chart stays
     lab.no_raw_traceback()

@@ -88,7 +88,7 @@ def test_the_table_of_a_day_and_what_is_cited() -> None:
     before, after = rules.table("2022-06-30"), rules.table("2026-02-01")
     assert len(after) > len(before) and not before["rule_id"].duplicated().any()
     cited = rules.cite(["domestic_deduction", "contract_days"], "2024-01-01")
-    assert len(cited) == 1 and list(cited.columns) == ["rule", "value", "source", "effective_from", "status"]
+    assert len(cited) == 1 and list(cited.columns) == ["rule", "says", "source", "effective_from", "status"]
 
 
 def test_working_days_know_the_holidays_and_the_worked_weekends() -> None:

@@ -98,8 +98,8 @@ def limit_ignored(world: World) -> dict[str, dict[str, float]]:
 @mistake(
     of="deposit_cases",
     en=(
-        "You treated earnest money like a deposit. Without another agreement it is no deposit, however much was paid: the last row "
-        "is about the name."
+        "You treated earnest money like a deposit. Without another agreement it is none, however much was paid: the "
+        "last row is about the name."
     ),
     zh="你把订金当成定金了。没有另外约定，付多少都不是定金：最后一行考的就是这个名字。",
     credit=0.6,

@@ -289,9 +289,14 @@ def we_give_more(world: World) -> str:
 # -------------------------------------------------------------------------------------- longest_complaint
 
 
-def longest_complaint(world: World) -> str:
-    """Opening day of the complaint with the most days."""
+def _of_the_year(world: World) -> pd.DataFrame:
     times = kam.complaint_times(world.complaints, world.as_of)
+    return times[pd.to_datetime(times["opened_on"]).dt.year == YEAR]
+
+
+def longest_complaint(world: World) -> str:
+    """Opening day of the complaint of 2025 with the most days."""
+    times = _of_the_year(world)
     return f"{times.loc[times['days'].idxmax(), 'opened_on']:%Y-%m-%d}"
 
 
@@ -303,19 +308,31 @@ def longest_complaint(world: World) -> str:
 )
 def closing_day(world: World) -> str | None:
     """Closing day."""
-    times = kam.complaint_times(world.complaints, world.as_of)
+    times = _of_the_year(world)
     closed = times.loc[times["days"].idxmax(), "closed_on"]
     return None if pd.isna(closed) else f"{closed:%Y-%m-%d}"
 
 
 @mistake(
     of="longest_complaint",
-    en="That is the oldest complaint of the table. The oldest need not have taken longest: sort by the days it took.",
-    zh="这是最早的一件投诉。最早不等于拖得最久：按天数排。",
+    credit=0.25,
+    en="That is the longest since 2024. The question asks for complaints opened in 2025: filter the year first.",
+    zh="这是 2024 年以来最久的。题目只问 2025 年受理的：先筛年份。",
+)
+def longest_of_two_years(world: World) -> str | None:
+    """All complaints for those of 2025."""
+    times = kam.complaint_times(world.complaints, world.as_of)
+    return other(f"{times.loc[times['days'].idxmax(), 'opened_on']:%Y-%m-%d}", longest_complaint(world))
+
+
+@mistake(
+    of="longest_complaint",
+    en="That is the first complaint of the year. The oldest need not have taken longest: sort by the days it took.",
+    zh="这是当年最早的一件。最早不等于拖得最久：按天数排。",
 )
 def oldest_complaint(world: World) -> str | None:
     """First opened."""
-    return other(f"{pd.to_datetime(world.complaints['opened_on']).min():%Y-%m-%d}", longest_complaint(world))
+    return other(f"{pd.to_datetime(_of_the_year(world)['opened_on']).min():%Y-%m-%d}", longest_complaint(world))
 
 
 # ---------------------------------------------------------------------------------------- bound_accounts
