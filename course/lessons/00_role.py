@@ -504,7 +504,7 @@ from kam_lab.apps.role import app
 app()
 
 # %% [markdown] lang="en"
-# Three things to try. Find out how many hours of introductions cut the largest loss by half. Set *nobody else is known* to 100: that is what a farewell on bad terms looks like. Look up somebody from service: is the technician also alone somewhere?
+# Three things to try. Find out how many hours of introductions cut the largest loss by half. Set *goes along where he is alone* to 100: that is what a farewell on bad terms looks like. Look up somebody from service: is the technician also alone somewhere?
 #
 # **What experts do.** They fight for people with pay, a career, training and incentives, in time. And for each key account a second person has sat at the table before anybody thinks of leaving. Taking a contact list along is no answer: the contacts were given to the firm, for a purpose.
 

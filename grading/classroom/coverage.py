@@ -164,7 +164,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     covered, strays = coverage(content)
     path = content.root / "course" / "standard" / "coverage.md"
     text = table(covered)
-    problems = [f"names no row: {stray}" for stray in strays]
+    # While a stage's rows have not been written, its tags can only point ahead.
+    whole = len(load_rows(content)) == len(STAGES)
+    problems = [f"names no row: {stray}" for stray in strays] if whole else []
     problems += [f"{one.stage}/{one.row.id}: no {', no '.join(one.empty)}" for one in covered if one.empty]
     if options.check:
         if not path.is_file() or path.read_text(encoding="utf-8") != text:

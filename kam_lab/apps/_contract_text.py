@@ -104,7 +104,7 @@ def log_html(talks: Talks) -> str:
         his = "" if pd.isna(one["their_points"]) else f"{one['their_points']:.0f}"
         said = escape(" · ".join(part for part in (one["package"], one["said"]) if part))
         rows.append(
-            [str(one["round"]), f"{escape(one['who'])} {escape(one['move'])}", said, points, his,
+            [str(one["round"]), escape(_w("who_move", who=one["who"], move=one["move"])), said, points, his,
              str(one["relationship_now"])]
         )  # fmt: skip
     head = [_w(f"head.{name}") for name in ("round", "move", "what", "ours", "theirs", "relationship")]

@@ -34,7 +34,7 @@ def desk(book: kam.RetentionBook, sound: str) -> Iterator[RetentionDesk]:
 def test_it_opens_on_things_as_they_are(desk: RetentionDesk) -> None:
     assert desk.plan.net == pytest.approx(0, abs=1) and desk.plan.clv_gain == pytest.approx(0, abs=1)
     assert "Nothing is planned yet" in desk.said.value
-    assert desk.curve.value.startswith(b"\x89PNG") and desk.steps.value.startswith(b"\x89PNG")
+    assert all(bytes(chart.value).startswith(b"\x89PNG") for chart in (desk.curve, desk.steps))
 
 
 def test_an_action_moves_retention_value_and_hours_together(desk: RetentionDesk) -> None:

@@ -104,7 +104,7 @@ def test_expected_value_rises_with_the_chance(contract: float, margin: float, ch
         assert abs(kam.bid_value(contract, margin, low.break_even_chance, 1_000).expected_value) < 1e-6
 
 
-@FEW
+@settings(max_examples=4, deadline=None)
 @given(PRICES)
 def test_the_price_to_win_wins_and_a_little_more_does_not(prices: list[float]) -> None:
     bids = table(prices)
