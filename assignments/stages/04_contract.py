@@ -209,7 +209,7 @@ show(some[["opportunity_id", "account_id", "value", "our_limit", "their_limit"]]
 explore(lambda deal: kam.issues_of(world.deal_issues, deal), deal=deals)
 
 # %%
-explore(lambda deal, least, by: kam.packages(world.deal_issues, deal, least).sort_values(by, ascending=False),
+explore(lambda deal, least, by: kam.packages_in_words(world.deal_issues, deal, least).sort_values(by, ascending=False),
         deal=deals, least=(0, 95, 5, 20), by=["joint_points", "their_points", "our_points"])
 
 # %%

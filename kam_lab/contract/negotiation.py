@@ -178,6 +178,22 @@ def packages_from(issues: pd.DataFrame) -> pd.DataFrame:
     return table.rename_axis("package")
 
 
+def packages_in_words(deal_issues: pd.DataFrame, opportunity_id: str, their_least: float = 0.0) -> pd.DataFrame:
+    """The packages of one deal with the text of each option instead of its number (see :func:`packages`).
+
+    Returns
+    -------
+    DataFrame, index ``package``: ``our_points, their_points, joint_points``, then ``issue_<issue>`` in words.
+
+    Covers: issue_scoring.
+    """
+    table, words = packages(deal_issues, opportunity_id, their_least), issues_of(deal_issues, opportunity_id)["text"]
+    points = ["our_points", "their_points", "joint_points"]
+    names = [name for name in table.columns if name not in points]
+    told = {f"issue_{name}": table[name].map(words.loc[name]) for name in names}
+    return table[points].assign(**told)
+
+
 def package_points(options: Mapping[str, int], deal_issues: pd.DataFrame, opportunity_id: str) -> dict[str, float]:
     """What one package is worth to both sides.
 
