@@ -18,6 +18,7 @@ from string import Template
 
 from kam_lab.i18n import language
 
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 MINUS, NBSP = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
 
 STYLE = """
@@ -37,7 +38,8 @@ tabular-nums; background: #fff; } .kam-doc th { background: #eef3f7; font-weight
 7px; border-bottom: 1px solid #9fb0bd; vertical-align: bottom; white-space: normal; } .kam-doc td { text-align: right;
 padding: 4px 7px; border-bottom: 1px solid #e3e8ec; vertical-align: top; white-space: normal; background: #fff; color:
 #1d2733; } .kam-doc th.l, .kam-doc td.l { text-align: left; } .kam-doc tr.total td { font-weight: 600; border-top:
-1.5px solid #44515d; } .kam-doc tr { break-inside: avoid; } .kam-doc .tiles { display: grid; grid-template-columns:
+1.5px solid #44515d; } .kam-doc td.d { white-space: nowrap; }
+.kam-doc tr { break-inside: avoid; } .kam-doc .tiles { display: grid; grid-template-columns:
 repeat(auto-fit, minmax(130px, 1fr)); gap: 8px; margin: 8px 0 10px; } .kam-doc .tile { border: 1px solid #d5dbe1;
 border-radius: 6px; padding: 7px 10px; break-inside: avoid; } .kam-doc .tile b { display: block; font-size: 18px;
 line-height: 1.3; } .kam-doc .tile span { font-size: 12px; color: #5b6773; } .kam-doc .bars { display: grid;
@@ -76,6 +78,12 @@ def share(value: float | None, digits: int = 1) -> str:
 def figure(text: str) -> str:
     """A figure with a real minus sign, and without one where it is rounded to nothing."""
     return text.replace("-", MINUS if text.strip("-0.,") else "")
+
+
+def _look(left: bool, cell: str) -> str:
+    """The class of a cell: words stand left, and a date is not broken."""
+    names = ["l"] * left + ["d"] * bool(_DATE.fullmatch(cell))
+    return f" class='{' '.join(names)}'" if names else ""
 
 
 @dataclass(frozen=True)
@@ -121,7 +129,7 @@ class Grid:
         """As HTML."""
 
         def cells(row: Sequence[str], kind: str) -> str:
-            looks = (" class='l'" if place in self.left else "" for place in range(len(row)))
+            looks = (_look(place in self.left, cell) for place, cell in enumerate(row))
             return "".join(f"<{kind}{look}>{html.escape(cell)}</{kind}>" for cell, look in zip(row, looks, strict=True))
 
         body = ""

@@ -11,8 +11,8 @@ from kam_lab.checks import fail, need_number
 class Leverage(NamedTuple):
     """Change of operating profit (fraction of it) after one more percent of price, volume, or less of a cost."""
 
-    profit_from_price: float
-    profit_from_volume: float
+    profit_by_price_share: float
+    profit_by_volume_share: float
 
 
 def volume_for_discount(discount: float, margin: float) -> float:

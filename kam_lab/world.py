@@ -48,6 +48,9 @@ class _Tables(Mapping[str, pd.DataFrame]):
             found = self._frames[name] = found()
         return found.copy(deep=False)
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._frames  # without reading the table
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._frames)
 

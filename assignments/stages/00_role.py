@@ -174,7 +174,7 @@ browse({year: role.exposure(world.account_owners, world.orders, year).drop(colum
 answer("exposed_revenue")
 
 # %%
-answer("ladder_order")
+answer("ladder_rungs")
 
 # %% [markdown] lang="en"
 # ## E. The gate

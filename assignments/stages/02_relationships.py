@@ -181,7 +181,7 @@ answer("thinnest_files")
 
 # %%
 from kam_lab.prospecting import weighted_score
-explore(lambda **scores: {"score": weighted_score(scores, kam.TRAIT_WEIGHTS)},
+explore(lambda **scores: {"score": weighted_score(scores, kam.TRAIT_WEIGHTS)}, world,
         **{name: (0, 2, 1) for name in kam.TRAIT_WEIGHTS})
 
 # %%
@@ -202,7 +202,7 @@ fields = ["opportunity_id", "account_id", "win_chance", *kam.MEDDICC]
 browse(world.opportunities[fields], world, rows=12)
 
 # %%
-explore(lambda **fields: {"points": kam.meddicc(fields).points}, **{name: (0, 2, 1) for name in kam.MEDDICC})
+explore(lambda **fields: {"points": kam.meddicc(fields).points}, world, **{name: (0, 2, 1) for name in kam.MEDDICC})
 
 # %%
 answer("hollow_deal")

@@ -114,7 +114,7 @@ tests = (world.orders, world.account_costs, world.wallets, world.profiles, world
 explore(lambda places: charts.definitions(role.definitions(*tests, top=places)), places=(20, 200, 20, 80))
 
 # %%
-browse(role.definitions(*tests), world, sort="met", rows=8)
+browse(role.definitions(*tests), world, sort="definitions_met", rows=8)
 
 # %% [markdown] lang="en"
 # However low you put the bar, no account passes all five: the words sound alike, and they look for different firms. Which one let most through at 80 places? It asks for a fair price, and small accounts pay one.
@@ -219,12 +219,12 @@ chart = charts.adjusted_value(role.adjusted_value(earned, followed), names)
 browse(followed, world, rows=6)
 
 # %% [markdown] lang="en"
-# Judged by its own orders alone the first account would have been forgotten. But mind the third column: the whole margin of the followers is more than what is *owed* to the example. Whoever books all of it, books the work of his colleagues.
+# Judged by its own orders alone the first account would have been forgotten. But compare the last two columns: the whole margin of the followers is more than what is *owed* to the example. Whoever books all of it, books the work of his colleagues.
 #
 # **What experts do.** They ask each new account one question and write down the answer: who told you about us? And they look after the example: a reference that is annoyed works just as far.
 
 # %% [markdown] lang="zh"
-# 光看自己的订单，第一名那家早就没人记得了。不过留意第三列：跟随客户的毛利总数，比*归功*于榜样的多。全记到榜样头上，就把同事的活儿也记进去了。
+# 光看自己的订单，第一名那家早就没人记得了。不过把最后两列比一比：跟随客户的毛利总数，比*归功*于榜样的多。全记到榜样头上，就把同事的活儿也记进去了。
 #
 # **高手怎么做。** 每来一家新客户就问一句，并且记下来：您是听谁说起我们的？榜样也要照看好：榜样要是寒了心，一样传得远。
 
@@ -277,6 +277,10 @@ check("steadier")
 # **我们的大客户要几个经理，放在哪儿？** A、B 级就是我们的大客户。全公司合着算一遍，再一个区一个区算一遍，看看差在哪儿。
 
 # %%
+many = role.design_sheet(world).key_accounts
+show({"key_accounts": many, "managers_needed": role.managers_needed(many)})
+
+# %%
 explore(lambda per_manager: charts.staffing(role.region_staffing(world.accounts, world.staffing, per_manager),
                                             per_manager), per_manager=(4, 20, 1, 9))
 
@@ -286,12 +290,12 @@ show(role.region_staffing(world.accounts, world.staffing))
 # %% [markdown] lang="en"
 # Half a manager cannot be hired, so each region rounds up, and six roundings cost more than one. The last columns look at all account managers, large accounts and small, against the company's norm; the region on top is the shortest of people.
 #
-# Rules of thumb hold for their own trade: 9 is meant for people who think with each account. Lenovo served more than 20,000 accounts in China, about a third of its PC sales there, with 300 managers and over 1,000 partners, a VIP line, and the best engineer instead of the nearest. Compare the rows.
+# Rules of thumb hold for their own trade: 9 is meant for people who think with each account. Lenovo served more than 20,000 accounts in China, about a third of its PC sales there, with 300 managers and over 1,000 partners, a VIP line, and the best engineer instead of the nearest; it looked at the profit of the year and of the long run. Compare the rows.
 
 # %% [markdown] lang="zh"
 # 半个经理雇不来，所以每个区都往上取整，六个区取六次整，比合起来取一次要的人多。后面几列看的是全部客户经理，大小客户都算，跟公司的规范编制比；排在最上面的区最缺人。
 #
-# 经验数只在自己那一行管用：9 家，说的是一家一家替客户动脑筋的经理。联想在中国有 20,000 多家大客户，占它在华电脑销量的三分之一左右，靠的是 300 个经理、1,000 多家合作伙伴、一条 VIP 服务热线，派工程师派最好的，不派最近的。一行一行比比看。
+# 经验数只在自己那一行管用：9 家，说的是一家一家替客户动脑筋的经理。联想在中国有 20,000 多家大客户，占它在华电脑销量的三分之一左右，靠的是 300 个经理、1,000 多家合作伙伴、一条 VIP 服务热线，派工程师派最好的，不派最近的；算账既算当年，也算长远。一行一行比比看。
 
 # %%
 show(role.organisation_cases().drop(columns="source"))
@@ -303,7 +307,6 @@ show(role.organisation_cases().drop(columns="source"))
 # 数人头是一种算法，数小时是另一种。假设一个经理一年有 1,200 小时给客户，其中 12% 要拿去救火。一家大客户用到几小时，现有的人就不够了？
 
 # %%
-many = role.design_sheet(world).key_accounts
 explore(lambda each: {"hours": many * each, "managers_needed": role.managers_for_hours(many * each, 1200, 0.12)},
         each=(20, 240, 4, 60))
 
@@ -384,7 +387,7 @@ check("which_place")
 # **时间都花哪儿了？** 计划多少、实际多少，先看全体；选一个人，就看他一张桌子。
 
 # %%
-people = {"–": None, **charts.people(world.staff, ["M01", "M09", "M11", "M18"])}
+people = charts.people(world.staff, ["M01", "M09", "M11", "M18"], everybody=True)
 explore(lambda manager: charts.duties(role.duty_gap(world.duties, manager)), manager=people)
 
 # %% [markdown] lang="en" covers="best_seller"
@@ -579,14 +582,14 @@ show(ethics.fines("2026-01-04"))
 # %% [markdown] lang="en"
 # China's revised Anti-Unfair Competition Law, in force since 2025-10-15, forbids *taking* as well as giving. Firms pay 100,000 to 1,000,000 yuan, in serious cases up to 5,000,000; persons up to 1,000,000. A discount or commission that stands in the contract and in the books is lawful. (Teaching, no legal advice.)
 #
-# **A rule for this whole course.** In every scenario from here on, a bribe or an agreement with a rival brings the score to 0, whatever else you did well. There is no weighing, because in the house of the customer there is none either.
+# **A rule for this whole course.** In every scenario from here on, a bribe or an agreement with a rival brings the score to 0, whatever else you did well. Nothing is weighed against it: no inspector asks how good the service was.
 #
 # **What experts do.** They answer in one sentence, "I can put a discount into the contract", tell their superior the same day, and write down who asked.
 
 # %% [markdown] lang="zh"
 # 修订后的《反不正当竞争法》2025 年 10 月 15 日起施行，*收*的跟送的一样禁。单位罚 100,000 元到 1,000,000 元，情节严重的最高 5,000,000 元；个人最高 1,000,000 元。写进合同、如实入账的折扣和佣金不违法。（供教学使用，不是法律意见。）
 #
-# **整门课的规矩。** 从这里往后，每一个场景，只要行贿或者跟对手串通，成绩就是 0，别的做得再好也没用。没有掂量一说，因为到了客户家里，也没人替你掂量。
+# **整门课的规矩。** 从这里往后，每一个场景，只要行贿或者跟对手串通，成绩就是 0，别的做得再好也没用。没有掂量一说：真查起来，没人问你服务做得好不好。
 #
 # **高手怎么做。** 就回一句：“折扣可以写进合同。”当天告诉上级，把谁提的记下来。
 

@@ -421,13 +421,13 @@ browse(deals, world, sort="points_share", rows=8)
 # 有一单 14 分得了 12 分，却过不了门槛：材料齐全，数字齐全，就是没人知道谁签字。经理给的赢面还不低。这就叫*虚高*。一项一项改着试：哪一个 0 分害处最大？
 
 # %%
-explore(lambda **fields: kam.meddicc(fields), **{name: (0, 2, 1, 2) for name in kam.MEDDICC})
+explore(lambda **fields: kam.meddicc(fields), world, **{name: (0, 2, 1, 2) for name in kam.MEDDICC})
 
 # %% [markdown] lang="en"
-# **What experts do.** They give no point for what they hope, only for what they could show: a mail, a name, a figure that the account has confirmed. Some add the *paper process*, which makes it MEDDPICC with 16 points. A deal that is hollow is not lost: it has a next step, and the step is a person.
+# **What experts do.** They give no point for what they hope, only for what they could show: a mail, a name, a figure that the account has confirmed. A champion is more than a coach: a coach tells you how things are decided, a champion has power and uses it for us when we are not in the room. Some add the *paper process*, which makes it MEDDPICC with 16 points. A deal that is hollow is not lost: it has a next step, and the step is a person.
 
 # %% [markdown] lang="zh"
-# **高手怎么做。** 心里盼的不给分，拿得出来的才给分：一封邮件、一个名字、一个客户认了的数。有人再加一项*合同流程*，就成了 MEDDPICC，满分 16 分。虚高的单子不等于丢了：它有下一步，下一步就是一个人。
+# **高手怎么做。** 心里盼的不给分，拿得出来的才给分：一封邮件、一个名字、一个客户认了的数。支持者比内线教练更进一步：教练告诉你事情怎么定，支持者有分量，我们不在场的时候肯替我们说话。有人再加一项*合同流程*，就成了 MEDDPICC，满分 16 分。虚高的单子不等于丢了：它有下一步，下一步就是一个人。
 
 # %%
 check("high_sum")

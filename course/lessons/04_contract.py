@@ -64,11 +64,11 @@ from kam_lab.selfcheck import check
 world = open_world()
 names = account_names(world.accounts)
 contracts, lines, milestones = world.contracts, world.price_lines, world.milestones
-show(world.authority)
+show(world.authority.rename(columns={"margin_floor": "floor_margin"}))
 
 # %%
 checked = kam.authority_check(world.quotes, world.authority)
-browse(checked.join(world.quotes.set_index("quote_id")["account_id"]).drop(columns="gross_margin_share"), world, rows=8)
+browse(checked.join(world.quotes.set_index("quote_id")["account_id"]).drop(columns="invoice_margin"), world, rows=8)
 
 # %% [markdown] lang="en" covers="local_flexibility service_agreement margin_floor"
 # One slip in more than 300 offers; the ladder works. But a ladder measures the discount, and a discount does not know what the goods cost. So there is a second limit, which holds for everybody: the margin floor. Nobody may sign below it, whatever the level.
@@ -137,7 +137,7 @@ chart = plots.floor(pockets, float(world.authority["margin_floor"].min()), names
 
 # %%
 lowest = pockets.index[0]
-show({"gross_margin_share": 1 - contracts.set_index("contract_id").loc[lowest, "product_cost"] / pockets.loc[lowest, "invoice_price"],
+show({"invoice_margin": 1 - contracts.set_index("contract_id").loc[lowest, "product_cost"] / pockets.loc[lowest, "invoice_price"],
       "pocket_margin": pockets.loc[lowest, "pocket_margin"], "invoice_discount": pockets.loc[lowest, "invoice_discount"]})
 
 # %% [markdown] lang="en"
@@ -256,7 +256,7 @@ chart = plots.cash(plan, float(kam.find_contract(contracts, lowest)["product_cos
 # %% [markdown] lang="en"
 # The same contract as in section 2. Until the acceptance we were this customer's bank, and look at the last column of the table: every step came late.
 #
-# A contract without steps is simple, and harsh for nobody: the price is due on delivery. What is not simple is a plan whose shares do not add up to 100 %; then a part is never due, or due twice. Our function refuses such a plan.
+# A contract without steps is simple: the price is due on delivery. What is not simple is a plan whose shares do not add up to 100 %; then a part is never due, or due twice. Our function refuses such a plan.
 #
 # **What experts do.** They tie every step to something that *we* can prove: a signed delivery note, a protocol of acceptance with a date after which silence counts as acceptance. "After satisfactory operation" is not a date.
 
@@ -288,7 +288,7 @@ check("steps")
 interest = contracts.loc[contracts["credit_rate"] > 0, "contract_id"].iloc[0]
 explore(lambda contract_id, actual: plots.deal_pnl(
             kam.deal_pnl(contract_id, contracts, lines, milestones, actual=actual), contract_id),
-        contract_id=[lowest, interest, *contracts.nlargest(6, "amount")["contract_id"]], actual=False)
+        contract_id=list(dict.fromkeys([lowest, interest, *contracts.nlargest(6, "amount")["contract_id"]])), actual=False)
 
 # %%
 browse(kam.deals(contracts, lines, milestones), world, rows=6)
@@ -316,7 +316,7 @@ check("left_over")
 #
 # Shen Yu from the legal office comes down herself, and that is rare. She has underlined one word in a contract. "The Chinese text (中文) says 订金. Did you mean 定金?" They sound the same: *dìngjīn*.
 #
-# **What is the first money?** Only the first character decides (中文): 定金 is a deposit in law. 订金, 押金 and 保证金 are none unless the parties agreed so (interpretation, art. 67). A deposit binds both: a buyer who defaults loses it, a supplier who defaults pays back double (Civil Code, art. 587). It counts only once it is paid, and only up to 20 % of the contract; the rest is a prepayment (art. 586).
+# **What is the first money?** Only the first character decides (中文): 定金 is a deposit in law. 订金, 押金 and 保证金 are none unless the parties agreed so (interpretation, art. 67). A deposit binds both: if the purpose of the contract fails, a buyer in default loses it, and a supplier in default pays back double (Civil Code, art. 587). It counts only once it is paid, and only up to 20 % of the contract; the rest is a prepayment (art. 586).
 #
 # Shen's case: a contract of 1,000,000 yuan, 250,000 yuan paid. Valid are 200,000; 50,000 are a prepayment. If we default, we owe 450,000. Change the name and see what is left.
 
@@ -325,7 +325,7 @@ check("left_over")
 #
 # 法务沈瑜亲自下楼，这可少见。她在一份合同里划了两个字：“这儿写的是订金。你们想写的是定金吧？”念起来一模一样。
 #
-# **先付的这笔钱，到底算什么？** 法律上只认定金。订金、押金、保证金，没有约定就不是定金（合同编通则解释第 67 条）。定金两边都管：买方违约，拿不回来；卖方违约，双倍返还（民法典第 587 条）。付了才算，而且最多算到合同的 20%，超出的是预付款（第 586 条）。
+# **先付的这笔钱，到底算什么？** 法律上只认定金。订金、押金、保证金，没有约定就不是定金（合同编通则解释第 67 条）。定金两边都管：合同目的落空的，买方违约，拿不回来；卖方违约，双倍返还（民法典第 587 条）。付了才算，而且最多算到合同的 20%，超出的是预付款（第 586 条）。
 #
 # 沈瑜的例子：合同 1,000,000 元，付了 250,000 元。有效的是 200,000，另外 50,000 是预付款。我们违约，要还 450,000。把名字换一换，看还剩什么。
 
@@ -506,24 +506,24 @@ check("target")
 #
 # Our rebate has steps: who buys more gets a higher rate, on everything. A trade article says such steps only *feed* the giants: they pay for size, which is there anyway.
 #
-# **What do we pay for?** The chart sets each dealer's rebate per yuan against his size. Squares are today's steps. Circles are another scheme: a small base, an award for growth, the rest for soft measures: distribution, store entry, display, speed, support of promotions. Change the three rates until the sum is no dearer than today.
+# **What do we pay for?** The chart sets each dealer's rebate per yuan against his size. Squares are today's steps. Circles are another scheme: a small base, an award for growth, the rest for soft measures: distribution, store entry, display, speed, support of promotions. Below the chart you can change the three rates; keep the sum no dearer than today.
 
 # %% [markdown] lang="zh" covers="rebate_steps growth_award soft_measures rebate_gap"
 # ## 11. 喂大户
 #
 # 我们的返利是按台阶给的：买得越多，比例越高，全部进货都按高的算。有篇讲经销商的文章说，这种台阶只是在*喂*大户：付钱买的是个头，而个头本来就在那儿。
 #
-# **我们的钱到底买了什么？** 图里是每家经销商的个头，和每元进货拿到的返利。方块是现在的台阶。圆点是另一种办法：基础给一点，增长给一份奖，剩下的给软指标：铺货率、进店、陈列、配送速度、促销配合。改三个比例，让总数不比现在贵。
+# **我们的钱到底买了什么？** 图里是每家经销商的个头，和每元进货拿到的返利。方块是现在的台阶。圆点是另一种办法：基础给一点，增长给一份奖，剩下的给软指标：铺货率、进店、陈列、配送速度、促销配合。图下面可以改三个比例，总数别比现在贵。
+
+# %%
+schemes = kam.rebate_schemes(world.rebates, world.rebate_steps, 2025)
+chart = plots.rebate_schemes(schemes)
 
 # %%
 explore(lambda base, growth_award, soft: kam.rebate_schemes(
             world.rebates, world.rebate_steps, 2025, base / 100, growth_award / 100, soft / 100)[
                 ["steps_rebate", "mixed_rebate", "change"]].sum().to_dict(),
         base=(0.0, 2.0, 0.1, 0.8), growth_award=(0.0, 15.0, 1.0, 8.0), soft=(0.0, 4.0, 0.5, 2.0))
-
-# %%
-schemes = kam.rebate_schemes(world.rebates, world.rebate_steps, 2025)
-chart = plots.rebate_schemes(schemes)
 
 # %%
 show(kam.rebate_gap(schemes))
@@ -569,7 +569,9 @@ explore(lambda our_cost, next_best, rival, worth, switching: kam.zopa(
         rival=(800_000, 1_100_000, 10_000, 980_000), worth=(0, 200_000, 10_000, 90_000), switching=(0, 100_000, 10_000, 20_000))
 
 # %%
-browse(kam.zopas(world.opportunities).drop(columns="account_id"), world, rows=6)
+rooms = kam.zopas(world.opportunities)
+print(kam.zopa(*rooms[["our_limit", "their_limit"]].iloc[0]).said)
+browse(rooms.drop(columns="account_id"), world, rows=6)
 
 # %%
 check("room")

@@ -97,14 +97,14 @@ check("age_from")
 # %% [markdown] lang="en" covers="dso_simple dso_best average_days_delinquent"
 # ## 2. The number on the door
 #
-# On Qiao Li's door hangs one number: DSO, the days of sales that are outside. "It fell in August," says Ma. "We collect better." Qiao Li: "Or we sold more."
+# On Qiao Li's door hangs one number: DSO, the days of sales that are outside. "It fell in November," says Ma. "We collect better." Qiao Li: "Do we? Read all three lines."
 #
 # **What does DSO tell, and what does it hide?** The plain formula is *receivables ÷ sales × days*. A software manual (JD Edwards) prints an example: 10,869 owed, sales of three months 5,538, 4,566 and 7,570, 90 days. It makes 55.35.
 
 # %% [markdown] lang="zh" covers="dso_simple dso_best average_days_delinquent"
 # ## 2. 门上那个数
 #
-# 乔立办公室门上贴着一个数：DSO，应收账款周转天数，外面压着多少天的销售额。“八月份降了，”老马说，“说明我们催得好。”乔立说：“也可能是卖得多。”
+# 乔立办公室门上贴着一个数：DSO，应收账款周转天数，外面压着多少天的销售额。“十一月降了，”老马说，“说明我们催得好。”乔立说：“是吗？把三条线都看完。”
 #
 # **DSO 说明什么，又藏住了什么？** 最简单的算法：*应收款 ÷ 销售额 × 天数*。一份软件手册（JD Edwards）里有个例子：欠款 10,869，三个月销售额 5,538、4,566、7,570，90 天，算出来是 55.35。
 
@@ -118,12 +118,12 @@ chart = charts.days_of_sales(months)
 # %% [markdown] lang="en" covers="countback countback_trap"
 # Three lines, three questions. The *best possible DSO* takes only what is not yet due: it is what our terms cost us if everybody were in time. DSO less best possible DSO is *ADD*, the average days delinquent: those days belong to the late ones.
 #
-# The third line counts back. It eats the balance up with the sales of the latest month, then of the month before, until nothing is left. Why bother? Take a balance of 212,000 and a quarter's sales of 250,000; the middle month is 80,000. Move sales between the first and the last month. The simple DSO does not stir. Which of the two would you hang on the door?
+# The third line counts back, and in November it *rose* while the simple DSO fell. It eats the balance up with the sales of the latest month, then of the month before, until nothing is left. Why bother? Take a balance of 212,000 and a quarter's sales of 250,000; the middle month is 80,000. Move sales between the first and the last month. The simple DSO does not stir. Which of the two would you hang on the door?
 
 # %% [markdown] lang="zh" covers="countback countback_trap"
 # 三条线，三个问题。*最佳可能 DSO* 只算没到期的：人人都按时付，光账期就要占这么多天。DSO 减最佳可能 DSO，就是平均拖欠天数（ADD），这几天全是拖出来的。
 #
-# 第三条线是倒推的：先拿最近一个月的销售额去吃余额，吃不完再吃上个月的，吃到没有为止。何必这么费事？设余额 212,000，一个季度卖 250,000，中间那个月 80,000。把销售额在头一个月和末一个月之间挪一挪，简单 DSO 纹丝不动。换你，门上贴哪一个？
+# 第三条线是倒推的；十一月简单 DSO 降了，它反而*升*了。它先拿最近一个月的销售额去吃余额，吃不完再吃上个月的，吃到没有为止。何必这么费事？设余额 212,000，一个季度卖 250,000，中间那个月 80,000。把销售额在头一个月和末一个月之间挪一挪，简单 DSO 纹丝不动。换你，门上贴哪一个？
 
 # %%
 explore(lambda latest: {"dso": kam.dso(212_000, 250_000, 90),
@@ -134,7 +134,7 @@ explore(lambda latest: {"dso": kam.dso(212_000, 250_000, 90),
 # With 100,000 in the latest month the countback says 73.71. Now a trap from real life: another vendor's manual (Oracle HFM) counts 12,000 back over September to April and prints 179.7 days. Follow the staircase and check its last step: how much is left for April?
 
 # %% [markdown] lang="zh"
-# 最近一个月是 100,000 时，倒推出来是 73.71。再看一个真实的坑：另一家软件的手册（Oracle HFM）把 12,000 从九月倒推到四月，印出来是 179.7 天。顺着台阶走一遍，看最后一级：轮到四月，还剩多少？
+# 最近一个月是 100,000 时，倒推出来是 73.71。再看一个真实的陷阱：另一家软件的手册（Oracle HFM）把 12,000 从九月倒推到四月，印出来是 179.7 天。顺着台阶走一遍，看最后一级：轮到四月，还剩多少？
 
 # %%
 chart = charts.countback(kam.countback_steps(**kam.HFM))
@@ -175,7 +175,7 @@ show(quarter)
 # Two traps. First, some handbooks take the sales of an *average month*: with Creditguru's figures that gives 55.93 %, and 79.63 % with the sales of the whole quarter. Both are used; never set one beside the other. Second, formulas stand on the web that are simply wrong. Here they are with our own quarter: which of them would make you look better than you are?
 
 # %% [markdown] lang="zh"
-# 两个坑。一，有的手册拿*平均一个月*的销售额来算：用 Creditguru 的数，得 55.93%；用整个季度的，得 79.63%。两种都有人用，千万别放一起比。二，网上有些公式根本就是错的。拿我们自己的季度试一遍：哪一个会把你算得比实际好看？
+# 两个陷阱。一，有的手册拿*平均一个月*的销售额来算：用 Creditguru 的数，得 55.93%；用整个季度的，得 79.63%。两种都有人用，千万别放一起比。二，网上有些公式根本就是错的。拿我们自己的季度试一遍：哪一个会把你算得比实际好看？
 
 # %%
 show(kam.effectiveness_example())
@@ -438,14 +438,14 @@ check("pen")
 # %% [markdown] lang="en" covers="sme_terms sme_no_excuse sme_confirm sme_complaint sme_interest sme_size"
 # ## 9. What the law pays for waiting
 #
-# "Does waiting cost them anything?" you ask. Lawyer Ning smiles. "That depends on who waits for whom. Hanleng is a medium-sized firm and said so in its contracts. When a public body or a large firm owes us, State Council Order 802 is on our side, from 2025-06-01."
+# "Does waiting cost them anything?" you ask. Shen Yu from the legal office smiles. "That depends on who waits for whom. Hanleng is a medium-sized firm and said so in its contracts. When a public body or a large firm owes us, State Council Order 802 is on our side, from 2025-06-01."
 #
 # **What do they owe on top?** Read the rules first; then see whose terms with us are longer than usual.
 
 # %% [markdown] lang="zh" covers="sme_terms sme_no_excuse sme_confirm sme_complaint sme_interest sme_size"
 # ## 9. 等钱，法律给多少
 #
-# “拖着不付，他们有什么代价吗？”你问。宁律师笑了：“看是谁欠谁。瀚棱是中型企业，合同里也写明了。机关、事业单位和大型企业欠我们的，国务院令第802号站我们这边，2025-06-01 起施行。”
+# “拖着不付，他们有什么代价吗？”你问。法务沈瑜笑了：“看是谁欠谁。瀚棱是中型企业，合同里也写明了。机关、事业单位和大型企业欠我们的，国务院令第802号站我们这边，2025-06-01 起施行。”
 #
 # **除了本金，他们还欠什么？** 先看规则，再看哪些客户跟我们约的账期比通常的长。
 
@@ -501,14 +501,14 @@ check("which_interest")
 # %% [markdown] lang="en" covers="limitation limitation_restart limitation_court limitation_suspension leap_day t_5_3"
 # ## 10. The clock nobody hears
 #
-# At the very top of the wide sheet stand a few invoices from before the ledger. "I called them in August," says Ma. "They know." Lawyer Ning: "Can you prove it?"
+# At the very top of the wide sheet stand a few invoices from before the ledger. "I called them in August," says Ma. "They know." Shen Yu: "Can you prove it?"
 #
 # **Which debt will soon be worth nothing?** A debt can be sued for within three years of the day on which you knew it was due. A demand that you can *prove*, an acknowledgement or a suit starts three new years. A telephone call proves nothing. In the chart, hollow marks are demands without proof.
 
 # %% [markdown] lang="zh" covers="limitation limitation_restart limitation_court limitation_suspension leap_day t_5_3"
 # ## 10. 没人听见的钟
 #
-# 那张宽纸最上面，有几张老发票，比账本还早。“八月份我打过电话，”老马说，“他们心里有数。”宁律师问：“有凭据吗？”
+# 那张宽纸最上面，有几张老发票，比账本还早。“八月份我打过电话，”老马说，“他们心里有数。”沈瑜问：“有凭据吗？”
 #
 # **哪笔钱快要一文不值了？** 从知道该付那天起，三年之内可以起诉。拿得出*凭据*的催告、对方对账确认、起诉，都会让三年重新起算。打个电话，什么也证明不了。图里空心的点，就是没凭据的催告。
 

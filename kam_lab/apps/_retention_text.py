@@ -10,7 +10,11 @@ from kam_lab.apps._layout import bare_money, escape, tile, tiles
 from kam_lab.desk import word_for
 from kam_lab.i18n import t
 from kam_lab.plots.look import money, percent
+from kam_lab.plots.text import short
 from kam_lab.retention import HEALTH_CUTS, HEALTH_WEIGHTS, LeverPlan, Levers
+
+#: Half-characters of a name in the picker: what a narrow column shows whole.
+NAME_WIDTH = 26
 
 
 def w(key: str, **fields: Any) -> str:
@@ -25,7 +29,7 @@ def verdict(sentence: str, tone: str = "") -> str:
 
 def option(name: str, row: pd.Series) -> str:
     """One line of the picker: tier, health, name."""
-    return f"{row['tier']} · {row['health']:.0f} · {name}"
+    return f"{row['tier']} · {row['health']:.0f} · {short(name, NAME_WIDTH)}"
 
 
 def found(shown: int, fits: int) -> str:

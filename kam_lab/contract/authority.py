@@ -81,7 +81,7 @@ def authority_check(quotes: pd.DataFrame, authority: pd.DataFrame) -> pd.DataFra
     Returns
     -------
     DataFrame, index quote_id, deepest discount first: ``discount`` (fraction), ``approved_by``, ``needed_level`` (who
-    may sign it), ``overreach`` (bool: signed by too low a level), ``gross_margin_share`` = 1 − cost / net,
+    may sign it), ``overreach`` (bool: signed by too low a level), ``invoice_margin`` = 1 − cost / net,
     ``below_floor`` (bool).
 
     Raises
@@ -105,8 +105,8 @@ def authority_check(quotes: pd.DataFrame, authority: pd.DataFrame) -> pd.DataFra
     found["approved_by"] = table["approved_by"]
     found["needed_level"] = [approver(float(one), authority) for one in found["discount"]]
     found["overreach"] = found["approved_by"].map(rank) < found["needed_level"].map(rank)
-    found["gross_margin_share"] = 1 - table["product_cost"] / table["net_amount"]
-    found["below_floor"] = found["gross_margin_share"] < found["approved_by"].map(ladder["margin_floor"])
+    found["invoice_margin"] = 1 - table["product_cost"] / table["net_amount"]
+    found["below_floor"] = found["invoice_margin"] < found["approved_by"].map(ladder["margin_floor"])
     return found.sort_index().sort_values("discount", ascending=False, kind="stable")
 
 

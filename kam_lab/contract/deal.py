@@ -37,10 +37,10 @@ class Terms(NamedTuple):
 class Deal(NamedTuple):
     """A short deal P&L with credit (CNY; the margin as a fraction of the price)."""
 
-    goods_margin: float
+    gross_margin: float
     interest_received: float
     cost_of_credit: float
-    financing_margin: float
+    financing_gain: float
     credit_loss: float
     deal_profit: float
     deal_margin: float
@@ -225,7 +225,7 @@ def deals(
 
     Returns
     -------
-    DataFrame, index contract_id: ``account_id, invoice_price, pocket_price, goods_margin`` (pocket − product cost),
+    DataFrame, index contract_id: ``account_id, invoice_price, pocket_price, gross_margin`` (pocket − product cost),
     ``deal_costs, cost_of_credit, interest_received, credit_loss, deal_profit`` (CNY), ``deal_margin`` (fraction of the
     invoice price).
 
@@ -239,7 +239,7 @@ def deals(
         profit = float(pnl["deal_profit"])
         rows[contract] = {
             "account_id": account, "invoice_price": float(pnl["invoice_price"]),
-            "pocket_price": float(pnl["pocket_price"]), "goods_margin": goods,
+            "pocket_price": float(pnl["pocket_price"]), "gross_margin": goods,
             "deal_costs": profit - goods - sum(rest.values()), **rest, "deal_profit": profit,
             "deal_margin": profit / float(pnl["invoice_price"]),
         }  # fmt: skip

@@ -146,15 +146,16 @@ def discount_offset(margins: Sequence[float] = (0.2, 0.3, 0.4), mark: float = 0.
             axes.plot(cuts, grown, line, color=colour, lw=2, label=_say("offset.line", margin=percent(margin, 0)))
         middle = margins[len(margins) // 2]
         needed = contract.volume_for_discount(mark, middle)
-        axes.plot([mark], [needed], "o", color=ACCENT, mec=INK, ms=8, zorder=5)
+        if np.isfinite(needed):
+            axes.plot([mark], [needed], "o", color=ACCENT, mec=INK, ms=8, zorder=5)
         axes.set_ylim(0, 2)
         axes.set_xlim(0, max(margins))
         percent_axis(axes.xaxis, _say("offset.x"))
         percent_axis(axes.yaxis, _say("offset.y"))
         legend_below(axes, len(margins))
         titled(
-            axes, "offset.title", owner=_OWNER, discount=percent(mark, 0), margin=percent(middle, 0),
-            growth=percent(needed, 0),
+            axes, "offset.title" if np.isfinite(needed) else "offset.never", owner=_OWNER, discount=percent(mark, 0),
+            margin=percent(middle, 0), growth=percent(needed, 0),
         )  # fmt: skip
         return axes
 

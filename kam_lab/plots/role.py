@@ -51,10 +51,16 @@ def staff_names(staff: pd.DataFrame) -> pd.Series:
     return staff.set_index("staff_id")[f"name_{language()}"].rename("name")
 
 
-def people(staff: pd.DataFrame, ids: Sequence[str]) -> dict[str, str]:
-    """Labels such as "M01 Shen Manfei" for some of our people, with their ids: choices for a row of buttons."""
+def people(staff: pd.DataFrame, ids: Sequence[str], everybody: bool = False) -> dict[str, str | None]:
+    """Labels such as "M01 Shen Manfei" for some of our people, with their ids: choices for a row of buttons.
+
+    Parameters
+    ----------
+    everybody : put a choice for all of them first; its value is None.
+    """
     names = staff_names(staff)
-    return {f"{one} {name_of(names, one)}": one for one in ids}
+    first: dict[str, str | None] = {_w("everybody"): None} if everybody else {}
+    return first | {f"{one} {name_of(names, one)}": one for one in ids}
 
 
 def _begun(words: str) -> str:
@@ -80,7 +86,7 @@ def _note(axes: Axes, text: str, x: float, y: float) -> None:
 def definitions(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """How many accounts meet each definition, and how many of these meet no other (``role.definitions``)."""
     counts = role.definition_counts(table)
-    most = int(table["met"].max())
+    most = int(table["definitions_met"].max())
     with canvas(ax, (7.2, 3.6)) as axes:
         places = _rows(axes, [word_for(str(name), "definition") for name in counts.index])
         both = counts["accounts_met"] - counts["only_this"]
@@ -97,8 +103,8 @@ def definitions(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
         total = len(role.DEFINITIONS)
         titled(
             axes, "definitions.all" if most == total else "definitions.title", owner=OWNER, total=total, most=most,
-            count=f"{int((table['met'] == most).sum()):,}", none=f"{int((table['met'] == 0).sum()):,}",
-            accounts=f"{len(table):,}",
+            count=f"{int((table['definitions_met'] == most).sum()):,}",
+            none=f"{int((table['definitions_met'] == 0).sum()):,}", accounts=f"{len(table):,}",
         )  # fmt: skip
         return axes
 
@@ -265,7 +271,7 @@ def results(table: pd.DataFrame, names: pd.Series | None = None, ax: Axes | None
     best = rows["revenue"].idxmax()
     with canvas(ax, (7.4, 4.6)) as axes:
         for met, color, marker, hatch in ((True, DARK, "o", None), (False, PALE, "s", HATCH)):
-            part = rows[rows["met"] == met]
+            part = rows[rows["target_reached"] == met]
             axes.scatter(
                 part["revenue"], part["growth_rate"], s=64, color=color, marker=marker, hatch=hatch, ec=INK, lw=0.7,
                 label=_w(f"results.{'met' if met else 'missed'}", count=len(part)), zorder=3,
@@ -278,7 +284,7 @@ def results(table: pd.DataFrame, names: pd.Series | None = None, ax: Axes | None
         titled(
             axes, "results.title", owner=OWNER, name=name_of(names, best),
             growth=percent(cell(rows, best, "growth_rate"), 1),
-            place=int(cell(rows, best, "growth_rank")), managers=len(rows), met=int(rows["met"].sum()),
+            place=int(cell(rows, best, "growth_rank")), managers=len(rows), met=int(rows["target_reached"].sum()),
         )  # fmt: skip
         shown = rows.head(4).index.union(rows["growth_rate"].nlargest(1).index, sort=False)
         spots = [

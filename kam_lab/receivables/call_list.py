@@ -20,7 +20,7 @@ from kam_lab.receivables.call_book import Book
 from kam_lab.receivables.dso import dso
 from kam_lab.receivables.dunning import collection_priority
 from kam_lab.receivables.expected_loss import LOSS_AFTER_90, loss_rates
-from kam_lab.receivables.ledger import BUCKETS, bucket_of, figure
+from kam_lab.receivables.ledger import BUCKETS, figure
 
 ROUNDS, DAYS = 6, 14
 #: Hours for the list in a fortnight.
@@ -63,6 +63,7 @@ LEAVES = 30.0
 REDUCTION, FEES, INTEREST = 0.08, 0.03, 0.05
 #: Loss rates by age: middling roll rates (course default).
 RATES = loss_rates(dict(zip(BUCKETS[:-1], (0.20, 0.20, 0.35, 0.75), strict=True)), LOSS_AFTER_90)
+_BY_AGE = {str(name): float(rate) for name, rate in RATES.items()}
 #: A debt in court is lost less often; one that is barred, almost always.
 _COURT, _BARRED = 0.4, 0.9
 
@@ -95,6 +96,10 @@ class _Debtor:
     sued: bool = False
     gone: bool = False
     fresh: float = 0.0
+    monthly: float = 0.0
+    margin: float = 0.0
+    leverage: float = 0.5
+    way: bool = False
 
     @property
     def owed(self) -> float:
@@ -180,8 +185,8 @@ def play(book: Book, decisions: Decisions, seed: int = 1) -> Quarter:
     for number, choices in enumerate(decisions):
         for place, (name, debtor) in enumerate(debtors.items()):
             action = choices.get(name, "wait")
-            _act(book, name, debtor, action, number, events, sums, luck[place, number, 2])
-            came = _pay(book, name, debtor, luck[place, number, :2])
+            _act(name, debtor, action, number, events, sums, luck[place, number, 2])
+            came = _pay(debtor, luck[place, number, :2])
             if came:
                 events.append(Event(number + 1, name, "paid", came))
             paid[name] += came
@@ -194,8 +199,7 @@ def play(book: Book, decisions: Decisions, seed: int = 1) -> Quarter:
         rows.append(_row(book, debtors, sums, hours_needed(book, choices)))
     void = any(action == "envelope" for choices in decisions for action in choices.values())
     lost = sum(
-        figure(book.accounts, name, "monthly") * figure(book.accounts, name, "margin") * 12
-        for name, debtor in debtors.items() if debtor.gone
+        debtor.monthly * debtor.margin * 12 for debtor in debtors.values() if debtor.gone
     )  # fmt: skip
     bill = {
         "loss_avoided": start_loss - _loss(debtors), "interest_saved": sums["interest"],
@@ -233,11 +237,14 @@ def _start(book: Book, name: str) -> _Debtor:
     coming = [[float(a), float(-d)] for a, d in zip(ahead["open"], ahead["days_overdue"], strict=True)]
     disputed = float(late["disputed"].sum())
     days = float((late["days_overdue"] * late["disputed"]).sum() / disputed) if disputed else 0.0
-    return _Debtor(kind_of(row), overdue, disputed, days, coming, float(row["relation"]), float(row["clock_days"]))
+    return _Debtor(
+        kind_of(row), overdue, disputed, days, coming, float(row["relation"]), float(row["clock_days"]),
+        monthly=float(row["monthly"]), margin=float(row["margin"]),
+        leverage=float(row["leverage"]), way=bool(row["way"]),
+    )  # fmt: skip
 
 
 def _act(
-    book: Book,
     name: str,
     debtor: _Debtor,
     action: str,
@@ -247,7 +254,6 @@ def _act(
     luck: float,
 ) -> None:
     """What we do, and what it does to them."""
-    row: Any = book.accounts.loc[name]
     debtor.push *= 0.5
     debtor.relation += _MOOD.get(action, 0.0) + (_TIRED if action == debtor.before != "wait" else 0.0)
     only_dispute = debtor.disputed > 0 and debtor.owed <= 0
@@ -274,8 +280,8 @@ def _act(
         sums["fees"] += debtor.owed * FEES
         events.append(Event(number + 1, name, "barred"))
     elif action in _PUSH:
-        strength = float(row["leverage"]) if action == "hold" else 1.0
-        if action == "escalate" and not bool(row["way"]):
+        strength = debtor.leverage if action == "hold" else 1.0
+        if action == "escalate" and not debtor.way:
             strength = 0.4
             events.append(Event(number + 1, name, "no_way"))
         debtor.push += _PUSH[action][debtor.kind] * strength
@@ -285,11 +291,11 @@ def _act(
         events.append(Event(number + 1, name, "sued", debtor.owed))
     debtor.held = action == "hold" or (debtor.held and action == "wait")
     if debtor.held and action != "hold":
-        debtor.push += 0.5 * _PUSH["hold"][debtor.kind] * float(row["leverage"])
+        debtor.push += 0.5 * _PUSH["hold"][debtor.kind] * debtor.leverage
         debtor.relation -= 3.0
-    half_month = float(row["monthly"]) / 2
+    half_month = debtor.monthly / 2
     if debtor.held or debtor.sued or debtor.gone:
-        sums["lost_margin"] += half_month * float(row["margin"])
+        sums["lost_margin"] += half_month * debtor.margin
     else:
         debtor.fresh += half_month
     if action == "envelope":
@@ -297,7 +303,7 @@ def _act(
     debtor.before = action
 
 
-def _pay(book: Book, name: str, debtor: _Debtor, luck: np.ndarray) -> float:
+def _pay(debtor: _Debtor, luck: np.ndarray) -> float:
     """Money of this fortnight: what falls due and is paid in time, and what was overdue."""
     came = 0.0
     for item in [one for one in debtor.coming if one[1] < DAYS]:
@@ -333,10 +339,17 @@ def _loss(debtors: Mapping[str, _Debtor]) -> float:
     total = 0.0
     for debtor in debtors.values():
         for amount, days in [*debtor.overdue, [debtor.disputed, debtor.disputed_days]]:
-            rate = float(RATES[bucket_of(days)])
+            rate = _rate(days)
             rate = _BARRED if debtor.clock < 0 else rate * _COURT if debtor.sued else rate
             total += amount * rate
     return total
+
+
+def _rate(days: float) -> float:
+    for name, last in zip(BUCKETS, (0, 30, 60, 90), strict=False):
+        if days <= last:
+            return _BY_AGE[name]
+    return _BY_AGE["over_90"]
 
 
 def _row(book: Book, debtors: Mapping[str, _Debtor], sums: Mapping[str, float], hours: float) -> dict[str, float]:

@@ -85,7 +85,7 @@ def roll_rates(invoices: pd.DataFrame, payments: pd.DataFrame, as_of: Day, month
         items = open_items(invoices, payments, stamp)
         owed = items[(items["open"] > 0) & (items["kind"] == "invoice")][["open", "bucket"]]
         if before is not None:
-            pairs = before.join(owed, rsuffix="_next", how="left")
+            pairs = before.join(owed.add_suffix("_next"), how="left")
             older = pairs["bucket_next"].map(place).fillna(-1) > pairs["bucket"].map(place)
             still = pairs[["open", "open_next"]].min(axis=1)
             pairs["rolled"] = still.where(older, 0.0)

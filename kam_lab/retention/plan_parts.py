@@ -22,6 +22,16 @@ ACTION_TIE = {
     "tailored_plan": "technical", "soft_measures": "commercial", "customer_events": "commercial",
     "alliance": "executive",
 }  # fmt: skip
+#: Steps that a verdict asks for before anything else: text, whose (tie), by when (day of the coming year).
+FIRST_STEPS = {
+    "win_back": (
+        ("top_visit", "executive", "01-31"),
+        ("answer", "service", "01-31"),
+        ("settle", "commercial", "02-28"),
+    ),
+    "reprice": (("price_service", "commercial", "02-28"), ("parts_deal", "technical", "03-31")),
+    "repair": (("meet_power", "commercial", "02-28"), ("fill_file", "commercial", "03-31")),
+}
 #: Findings that stand first, the most urgent first.
 URGENT = ("silent", "loses", "overdue", "lost_part", "nobody_with_power", "against", "contract_ended", "detractor")
 #: Days after which nobody should have been left without a meeting, and a complaint without an end.
@@ -87,7 +97,9 @@ def stance_of_plan(book: RetentionBook, account_id: str) -> str:
 def verdict(book: RetentionBook, account_id: str, value: PlanValue | None) -> list[Block]:
     stance = stance_of_plan(book, account_id)
     said: list[Block] = [Text(words(f"verdict.{stance}"))]
-    if value is not None and stance != "win_back":
+    if value is not None and value.yearly_cost == 0 and value.clv_before < 0:
+        said.append(Text(words("verdict.negative", clv=yuan(value.clv_before), rate=share(value.retention_before))))
+    elif value is not None and value.yearly_cost > 0:
         said.append(
             Text(
                 words(
@@ -285,11 +297,19 @@ def findings(book: RetentionBook, account_id: str) -> dict[str, list[str]]:
 
     Covers: account_plan.
     """
-    found: dict[str, list[tuple[int, str]]] = {"strengths": [], "weaknesses": [], "opportunities": [], "threats": []}
+    found: dict[str, list[str]] = {"strengths": [], "weaknesses": [], "opportunities": [], "threats": []}
+    for _, part, sentence in _ranked_findings(book, account_id):
+        found[part].append(sentence)
+    return found
+
+
+def _ranked_findings(book: RetentionBook, account_id: str) -> list[tuple[int, str, str]]:
+    """All findings as (urgency, part, sentence), the most urgent first."""
+    found: list[tuple[int, str, str]] = []
 
     def say(part: str, key: str, **fields: Any) -> None:
         rank = URGENT.index(key) if key in URGENT else len(URGENT)
-        found[part].append((rank, words(f"findings.{key}", **fields)))
+        found.append((rank, part, words(f"findings.{key}", **fields)))
 
     margin, earned = book.margin(account_id), book.row(book.earned, account_id)
     if earned is not None and earned["revenue"] > 0:
@@ -353,7 +373,7 @@ def findings(book: RetentionBook, account_id: str) -> dict[str, list[str]]:
         against = people[(people["power"] >= BLOCKER_POWER) & (people["stance"] < 0)]
         if len(against):
             say("threats", "against", count=len(against))
-    return {part: [text for _, text in sorted(said, key=lambda one: one[0])] for part, said in found.items()}
+    return sorted(found, key=lambda one: one[0])
 
 
 def swot(book: RetentionBook, account_id: str) -> list[Block]:
@@ -362,8 +382,7 @@ def swot(book: RetentionBook, account_id: str) -> list[Block]:
 
 
 def risks(book: RetentionBook, account_id: str) -> list[Block]:
-    parts = findings(book, account_id)
-    listed = [*parts["threats"], *parts["weaknesses"]]
+    listed = [said for _, part, said in _ranked_findings(book, account_id) if part in ("threats", "weaknesses")]
     if not listed:
         return [Text(words("risks.none"))]
     rows = [
@@ -375,7 +394,7 @@ def risks(book: RetentionBook, account_id: str) -> list[Block]:
 
 def objectives(book: RetentionBook, account_id: str, value: PlanValue | None) -> list[Block]:
     rows: list[tuple[str, str, str]] = []
-    if value is not None:
+    if value is not None and stance_of_plan(book, account_id) != "win_back":
         rows.append((words("objectives.retention"), share(value.retention_before), share(value.retention_after)))
     wallet = book.row(book.wallet, account_id)
     if wallet is not None and wallet["share_of_wallet"] + WALLET_STEP <= 1:
@@ -399,14 +418,21 @@ def objectives(book: RetentionBook, account_id: str, value: PlanValue | None) ->
 
 
 def actions(book: RetentionBook, account_id: str, chosen: list[str], value: PlanValue | None) -> list[Block]:
+    """What is done, by whom, by when: first the steps that the verdict asks for, then the chosen actions."""
     if value is None:
         return _missing("retention_actions")
+    stance, year = stance_of_plan(book, account_id), book.as_of.year + 1
+    steps = [
+        (words(f"first.{key}"), words(f"first.{key}_how"), owner_of(book, account_id, tie), f"{year}-{when}", "–", "–")
+        for key, tie, when in FIRST_STEPS.get(stance, ())
+    ]
+    head = [words(f"actions.{name}") for name in ("what", "first", "who", "by", "hours", "cost")]
     if not chosen:
-        return [Text(words("actions.win_back" if stance_of_plan(book, account_id) == "win_back" else "actions.none"))]
+        said = Text(words("actions.win_back" if stance == "win_back" else "actions.none"))
+        return [Grid(head, steps, left=(0, 1, 2, 3)), said] if steps else [said]
     table = book.world.tables["retention_actions"].set_index("action")
-    year = book.as_of.year + 1
     dates = [f"{year}-{when}" for when in ("03-31", "06-30", "09-30", "12-15")]
-    rows = []
+    rows = list(steps)
     for place, (name, row) in enumerate(zip(chosen, table.loc[chosen].to_dict("records"), strict=True)):
         who = owner_of(book, account_id, ACTION_TIE.get(name, "commercial"))
         first = words(f"actions.step.{name}")
@@ -414,5 +440,4 @@ def actions(book: RetentionBook, account_id: str, chosen: list[str], value: Plan
             (word_for(name, "action"), first, who, dates[min(place, 3)], f"{row['hours']:.0f}", yuan(row["cost"]))
         )
     rows.append((words("actions.total"), "", "", "", f"{value.hours:.0f}", yuan(value.yearly_cost)))
-    head = [words(f"actions.{name}") for name in ("what", "first", "who", "by", "hours", "cost")]
     return [Grid(head, rows, left=(0, 1, 2, 3), total_last=True), Text(words("actions.assumption"))]

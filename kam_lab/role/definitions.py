@@ -55,7 +55,7 @@ def definitions(
     Returns
     -------
     DataFrame, index account_id (accounts that ordered in ``year``), largest revenue first; a bool for each definition
-    and ``met`` (0–5):
+    and ``definitions_met`` (0–5):
 
     * ``three_shares`` (S001-7): share of our sales, our share of its category, share of profit: all three ``top``;
     * ``loyal_buyer`` (S001-3): buys much of what carries a high margin, or brings profit; cares for added value (price
@@ -108,7 +108,7 @@ def definitions(
         }
     ).fillna(False)
     table = table.astype(bool)
-    table["met"] = table.sum(axis=1)
+    table["definitions_met"] = table.sum(axis=1)
     return table
 
 
@@ -137,13 +137,13 @@ def definition_counts(table: pd.DataFrame) -> pd.DataFrame:
 
     Covers: key_account_definitions.
     """
-    need_columns(table, [*DEFINITIONS, "met"], "definitions")
+    need_columns(table, [*DEFINITIONS, "definitions_met"], "definitions")
     counts = {
-        name: (source, int(table[name].sum()), int((table[name] & (table["met"] == 1)).sum()))
+        name: (source, int(table[name].sum()), int((table[name] & (table["definitions_met"] == 1)).sum()))
         for name, source in DEFINITIONS.items()
     }
     found = pd.DataFrame.from_dict(counts, orient="index", columns=["source", "accounts_met", "only_this"])
-    found["meet_all"] = int((table["met"] == len(DEFINITIONS)).sum())
+    found["meet_all"] = int((table["definitions_met"] == len(DEFINITIONS)).sum())
     return found.rename_axis("definition")
 
 

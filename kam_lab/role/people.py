@@ -57,7 +57,7 @@ def manager_results(
     Returns
     -------
     DataFrame, index staff_id: ``revenue``, ``contribution`` (CNY), ``share_before``, ``share_now`` (0–1),
-    ``growth_rate`` (relative), ``target_rate``, ``met`` (growth at least the target), ``revenue_rank``,
+    ``growth_rate`` (relative), ``target_rate``, ``target_reached`` (growth at least the target), ``revenue_rank``,
     ``growth_rank``; largest revenue first.
 
     Covers: duties, best_seller.
@@ -75,7 +75,7 @@ def manager_results(
         table[name] = sales.reindex(table.index).fillna(0.0) / whole.reindex(table.index)
     table["growth_rate"] = table["share_now"] / table["share_before"].where(table["share_before"] > 0) - 1
     table["target_rate"] = staff.set_index("staff_id")["target_growth"].reindex(table.index)
-    table["met"] = table["growth_rate"] >= table["target_rate"]
+    table["target_reached"] = table["growth_rate"] >= table["target_rate"]
     table["revenue_rank"] = table["revenue"].rank(ascending=False, method="first").astype(int)
     table["growth_rank"] = table["growth_rate"].rank(ascending=False, method="first").astype("Int64")
     return table.rename_axis("staff_id").sort_values("revenue", ascending=False, kind="stable")

@@ -15,7 +15,7 @@ from kam_lab.checks import fail, need_columns
 VALUES = {
     "stable_orders": "order_months",
     "reference": "reference_visits",
-    "share_growth": "share_change",
+    "wallet_growth": "share_change",
     "innovation": "joint_projects",
     "asset": "conflicts_settled",
     "win_win": "joint_saving",
@@ -25,7 +25,7 @@ VALUES = {
 VALUE_CUTS: Mapping[str, tuple[float, float]] = {
     "stable_orders": (8, 12),
     "reference": (1, 3),
-    "share_growth": (0.0, 0.02),
+    "wallet_growth": (0.0, 0.02),
     "innovation": (1, 2),
     "asset": (0.5, 1.0),
     "win_win": (1, 50_000),
@@ -129,7 +129,7 @@ def reference_value(reference_followers: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame, index account_id (of the reference): ``followers``, ``followers_margin`` (CNY a year, all of it),
+    DataFrame, index account_id (of the reference): ``followers``, ``margin_of_followers`` (CNY a year, all of it),
     ``reference_value`` (CNY a year, the part owed to the reference), highest first.
 
     Covers: reference_value.
@@ -143,7 +143,9 @@ def reference_value(reference_followers: pd.DataFrame) -> pd.DataFrame:
     owed = reference_followers["yearly_margin"] * reference_followers["attribution"]
     rows = reference_followers.assign(owed=owed)
     table = rows.groupby("reference_id").agg(
-        followers=("follower_id", "nunique"), followers_margin=("yearly_margin", "sum"), reference_value=("owed", "sum")
+        followers=("follower_id", "nunique"),
+        margin_of_followers=("yearly_margin", "sum"),
+        reference_value=("owed", "sum"),
     )
     table = table.rename_axis("account_id").sort_index()
     return table.sort_values("reference_value", ascending=False, kind="stable")

@@ -62,8 +62,8 @@ def test_a_quarter_is_played(lab, lang):
             shoot(lab, app, f"app-collections-{lang}")
             assert sticking_out(lab) == []
     app.get_by_text(OVER[lang]).first.wait_for()
-    app.locator(".kam-price table").wait_for()
-    lab.page.wait_for_timeout(2500)
+    app.locator(".kam-price th").nth(4).wait_for()
+    lab.page.wait_for_timeout(500)
     lab.no_raw_traceback()
     shoot(lab, app, f"app-collections-{lang}-end")
     assert sticking_out(lab) == []

@@ -1,7 +1,7 @@
-"""The teaching world tells one story: three named accounts, from prospect to renewal, through the functions of all stages.
+"""The teaching world tells one story: three named accounts, from prospect to renewal, through all stages.
 
-Whetstone Spring Foundry was won by a price cut, Highmist Brook Grain and Oil by service, Camphor Cliff Equipment was lost
-by neglect. Nothing here asks the generator: each fact is read the way a student reads it.
+Whetstone Spring Foundry was won by a price cut, Highmist Brook Grain and Oil by service, Camphor Cliff Equipment was
+lost by neglect. Nothing here asks the generator: each fact is read the way a student reads it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def book(world: World) -> retention.RetentionBook:
 
 
 def tender_with(world: World, account: str) -> pd.Series:
-    """The account's tender in which our quote tells its story: the one won by its lever, or lost for the relationship."""
+    """The account's tender that tells its story: won by its lever, or lost for the relationship."""
     quotes = world.quotes[(world.quotes["account_id"] == account) & world.quotes["tender_id"].notna()]
     if account in LEVER:
         quotes = quotes[(quotes["outcome"] == "won") & (quotes["lever"] == LEVER[account])]

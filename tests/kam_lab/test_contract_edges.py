@@ -86,7 +86,7 @@ def test_a_deal_without_milestones_counts_the_days_of_payment() -> None:
 
 def test_the_lines_of_a_deal_add_up() -> None:
     table = kam.deals(W.contracts, W.price_lines, W.milestones)
-    parts = table[["goods_margin", "deal_costs", "cost_of_credit", "interest_received", "credit_loss"]].sum(axis=1)
+    parts = table[["gross_margin", "deal_costs", "cost_of_credit", "interest_received", "credit_loss"]].sum(axis=1)
     assert (parts - table["deal_profit"]).abs().max() < 0.01
     waterfall = kam.price_waterfall(ONE, W.contracts, W.price_lines)["left"]
     pockets = kam.pocket_prices(W.contracts, W.price_lines, W.authority)

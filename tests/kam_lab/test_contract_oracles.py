@@ -59,8 +59,8 @@ def test_t44_nothing_makes_up_for_a_discount_that_eats_the_margin() -> None:
 
 def test_t45_price_leverage() -> None:
     found = kam.price_leverage()
-    assert round(found.profit_from_price * 100, 1) == 11.1
-    assert round(found.profit_from_volume * 100, 1) == 3.3
+    assert round(found.profit_by_price_share * 100, 1) == 11.1
+    assert round(found.profit_by_volume_share * 100, 1) == 3.3
 
 
 def test_t46_waterfalls() -> None:
@@ -95,8 +95,8 @@ def test_net_price_by_the_seeds_formula() -> None:
 
 
 def test_financing_earns_only_on_the_days_beyond_the_free_ones() -> None:
-    assert kam.quick_deal(1_000_000, 0, 120, 0.06, 0.06).financing_margin == pytest.approx(-5_000)
-    assert kam.quick_deal(1_000_000, 0, 120, 0.08, 0.06).financing_margin == pytest.approx(0, abs=1e-9)
+    assert kam.quick_deal(1_000_000, 0, 120, 0.06, 0.06).financing_gain == pytest.approx(-5_000)
+    assert kam.quick_deal(1_000_000, 0, 120, 0.08, 0.06).financing_gain == pytest.approx(0, abs=1e-9)
 
 
 def test_rebates_by_hand() -> None:

@@ -17,6 +17,7 @@ from assignments.keys.bidding.shared import (
     WANTED,
     YEAR,
     cell,
+    once,
     smallest,
     unless,
 )
@@ -31,7 +32,7 @@ _DAY = "2026-02-01"
 
 def low_bid(world: World) -> str:
     """The bid below a threshold of 2026."""
-    return str(kam.low_bids(world.tenders, world.bids).index[0])
+    return str(once(world, "low", lambda one: kam.low_bids(one.tenders, one.bids)).index[0])
 
 
 @mistake(
@@ -134,7 +135,7 @@ def worked_for_somebody(world: World) -> str | None:
 )
 def wrong_size(world: World) -> str | None:
     """The committee of the wrong size."""
-    table = kam.breaches(world.tenders, world.committee, world.bids)
+    table = once(world, "breaches", lambda one: kam.breaches(one.tenders, one.committee, one.bids))
     rows = table.index[table["check"].isin(["committee_size", "committee_odd", "committee_experts"])]
     return unless(str(rows[0]), conflicted(world)) if len(rows) else None
 

@@ -7,7 +7,7 @@ import datetime as dt
 import pandas as pd
 
 from assignments.keys import mistake
-from assignments.keys.bidding.shared import BOND_LIMIT
+from assignments.keys.bidding.shared import BOND_LIMIT, once
 from kam_lab import World, workdays
 from kam_lab import bidding as kam
 
@@ -209,7 +209,7 @@ def collusion_pair(world: World) -> list[str]:
 )
 def odd_prices(world: World) -> list[str] | None:
     """The two lowest of the tender with equal steps."""
-    flags = kam.collusion_flags(world.tenders, world.bids)
+    flags = once(world, "flags", lambda one: kam.collusion_flags(one.tenders, one.bids))
     odd = flags.index[(flags["marks"] == 0) & (flags["equal_gaps"] | flags["low_cv_high_rd"])]
     if not len(odd):
         return None

@@ -13,6 +13,7 @@ from assignments.keys.bidding.shared import (
     WEIGHT,
     cell,
     flip_of,
+    once,
     small_tender,
     unless,
 )
@@ -139,7 +140,7 @@ def law_flip(world: World) -> str:
 
 
 def _rejected(world: World) -> pd.DataFrame:
-    return kam.lowest_rejected(world.tenders, world.bids)
+    return once(world, "rejected", lambda one: kam.lowest_rejected(one.tenders, one.bids))
 
 
 @mistake(
@@ -177,7 +178,8 @@ def some_small_firm(world: World) -> str | None:
     """Another government tender with a small bidder."""
     small = set(world.bids.loc[world.bids["small"], "tender_id"])
     rows = world.tenders[(world.tenders["regime"] == "government") & (world.tenders["status"] == "awarded")]
-    others = [one for one in rows["tender_id"] if one in small and one != law_flip(world)]
+    flip = law_flip(world)
+    others = [one for one in rows["tender_id"] if one in small and one != flip]
     return others[0] if others else None
 
 

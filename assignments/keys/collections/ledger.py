@@ -9,6 +9,7 @@ from assignments.keys.collections.shared import (
     LAST,
     QUARTER_DAYS,
     YEAR,
+    at,
     items,
     month_sales,
     owed,
@@ -330,7 +331,10 @@ def effectiveness_q4(world: World) -> float:
 
 @mistake(
     of="effectiveness_q4",
-    en="You divided by the sales of the quarter. Below the line stands all that could be asked for: begin with the opening.",
+    en=(
+        "You divided by the sales of the quarter. Below the line stands all that could be asked for: begin "
+        "with the opening."
+    ),
     zh="你除的是这个季度的销售额。分母是所有能催的：从期初加起。",
 )
 def q4_sales_below(world: World) -> float:
@@ -342,7 +346,10 @@ def q4_sales_below(world: World) -> float:
 @mistake(
     of="effectiveness_q4",
     credit=0.5,
-    en="You opened with the balance of a year ago. The quarter begins on 1 October: take the balance of the end of September.",
+    en=(
+        "You opened with the balance of a year ago. The quarter begins on 1 October: take the balance of the "
+        "end of September."
+    ),
     zh="期初你用了一年前的余额。季度从 10 月 1 日开始：用九月底的余额。",
 )
 def opening_of_the_year(world: World) -> float:
@@ -389,7 +396,7 @@ def best_for_delinquent(world: World) -> float:
 def roll_rate(world: World) -> float:
     """Of 31–60 days at the end of November, the share in an older class at the end of December, percent."""
     table = kam.roll_rates(world.invoices, world.payments, LAST, months=1)
-    return percent(table.loc["days_31_60", "roll_rate"])
+    return percent(at(table, "days_31_60", "roll_rate"))
 
 
 @mistake(
@@ -401,7 +408,7 @@ def roll_rate(world: World) -> float:
 def roll_of_the_year(world: World) -> float:
     """Twelve months for one."""
     table = kam.roll_rates(world.invoices, world.payments, LAST, months=12)
-    return percent(table.loc["days_31_60", "roll_rate"])
+    return percent(at(table, "days_31_60", "roll_rate"))
 
 
 @mistake(
@@ -413,13 +420,13 @@ def roll_of_the_year(world: World) -> float:
 def class_before(world: World) -> float:
     """1–30 for 31–60."""
     table = kam.roll_rates(world.invoices, world.payments, LAST, months=1)
-    return percent(table.loc["days_1_30", "roll_rate"])
+    return percent(at(table, "days_1_30", "roll_rate"))
 
 
 def provision(world: World) -> float:
     """Expected loss with given rates and a factor of 1.2, whole yuan."""
     table = kam.expected_loss(kam.ageing(items(world)), kam.IFRS_RATES, 1.2)
-    return whole(table.loc["total", "loss"])
+    return whole(at(table, "total", "loss"))
 
 
 @mistake(
@@ -430,7 +437,7 @@ def provision(world: World) -> float:
 )
 def no_factor(world: World) -> float:
     """Without the forward-looking factor."""
-    return whole(kam.expected_loss(kam.ageing(items(world)), kam.IFRS_RATES).loc["total", "loss"])
+    return whole(at(kam.expected_loss(kam.ageing(items(world)), kam.IFRS_RATES), "total", "loss"))
 
 
 @mistake(
@@ -445,13 +452,16 @@ def no_factor(world: World) -> float:
 def only_what_is_late(world: World) -> float:
     """Without the first class."""
     table = kam.expected_loss(kam.ageing(items(world)), kam.IFRS_RATES, 1.2)
-    return whole(table.loc["total", "loss"] - table.loc["current", "loss"])
+    return whole(at(table, "total", "loss") - at(table, "current", "loss"))
 
 
 @mistake(
     of="provision",
     credit=0.25,
-    en="You put one rate on everything late, that of the oldest class. Every class has its own rate: multiply class by class.",
+    en=(
+        "You put one rate on everything late, that of the oldest class. Every class has its own rate: "
+        "multiply class by class."
+    ),
     zh="你把最老那一档的损失率用在了所有逾期上。各档有各档的：一档一档乘。",
 )
 def one_rate_for_all(world: World) -> float:

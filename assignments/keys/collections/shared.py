@@ -1,8 +1,12 @@
-"""What several keys of the stage need: the day, the ledger on it, the quarter, and small pieces of arithmetic."""
+"""What several keys of the stage need: the day, the ledger on it, the quarter, and small pieces of arithmetic.
+
+What is worked out once for a world is kept for its other keys; nobody changes it.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 
 import pandas as pd
 
@@ -16,6 +20,7 @@ FIRST, LAST = "2025-10-01", "2025-12-31"
 QUARTER_DAYS = 92
 
 
+@lru_cache(maxsize=2)
 def items(world: World) -> pd.DataFrame:
     return kam.open_items(world.invoices, world.payments, world.as_of, world.disputes)
 
@@ -26,15 +31,18 @@ def owed(world: World) -> pd.DataFrame:
     return table[table["open"] > 0]
 
 
+@lru_cache(maxsize=2)
 def quarter(world: World) -> kam.Period:
     return kam.period_figures(world.invoices, world.payments, FIRST, LAST)
 
 
-def largest(world: World) -> list[str]:
+@lru_cache(maxsize=2)
+def largest(world: World) -> tuple[str, ...]:
     """The accounts with most revenue in 2025."""
-    return [str(name) for name in revenue(world.orders, YEAR).index[:LARGE]]
+    return tuple(str(name) for name in revenue(world.orders, YEAR).index[:LARGE])
 
 
+@lru_cache(maxsize=2)
 def habits(world: World) -> pd.DataFrame:
     return kam.paying_habits(world.invoices, world.payments, world.as_of)
 
@@ -51,6 +59,16 @@ def whole(value: Any) -> float:
 
 def percent(value: Any) -> float:
     return 100 * float(value)
+
+
+def at(table: pd.DataFrame, row: object, column: str) -> float:
+    """One number of a table."""
+    return float(table.at[row, column])  # type: ignore[arg-type]
+
+
+def row_of(table: pd.DataFrame, key: object) -> pd.Series:
+    """One row of a table."""
+    return cast(pd.Series, table.loc[key])  # type: ignore[call-overload]
 
 
 def unless(value: Any, key: Any) -> Any:

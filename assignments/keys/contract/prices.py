@@ -60,7 +60,7 @@ def deepest_discount(world: World) -> str | None:
 def thinnest_margin(world: World) -> str | None:
     """The lowest gross margin."""
     checked = kam.authority_check(world.quotes, world.authority)
-    return other_than(_account(world, checked["gross_margin_share"].idxmin()), overreach_account(world))
+    return other_than(_account(world, checked["invoice_margin"].idxmin()), overreach_account(world))
 
 
 @mistake(
@@ -504,7 +504,7 @@ def markup_for_margin(world: World) -> float:
 
 def profit_leverage(world: World) -> float:
     """1 % more price at an operating margin of 6 %."""
-    return 100 * kam.price_leverage(0.06, 0.24).profit_from_price
+    return 100 * kam.price_leverage(0.06, 0.24).profit_by_price_share
 
 
 @mistake(
@@ -514,7 +514,7 @@ def profit_leverage(world: World) -> float:
 )
 def volume_leverage(world: World) -> float:
     """1 % volume."""
-    return round(100 * kam.price_leverage(0.06, 0.24).profit_from_volume, 2)
+    return round(100 * kam.price_leverage(0.06, 0.24).profit_by_volume_share, 2)
 
 
 @mistake(

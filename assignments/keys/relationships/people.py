@@ -125,23 +125,6 @@ def the_buyer_himself(world: World) -> str | None:
 
 @mistake(
     of="hidden_blocker",
-    credit=0.25,
-    en=(
-        "Right account and on the way, but this person is not against us, or has little power. Look at stance and "
-        "power of the others on the way."
-    ),
-    zh="客户对，也在路上，可这个人不反对我们，或者影响力不够。看看路上其他人的立场和影响力。",
-)
-def another_on_the_way(world: World) -> str | None:
-    """Another inner person of the same way."""
-    account = str(blocked_way(world)["account_id"])
-    inner = kam.on_the_way(world.contacts, world.ties, account)
-    others = inner.index[~inner["blocker"]]
-    return str(others[0]) if len(others) else None
-
-
-@mistake(
-    of="hidden_blocker",
     en="This is the coach, where the way begins. Follow the ties from here and read power and stance of each next one.",
     zh="这位是内线教练，是路的起点。从这里顺着关系往上走，逐个看影响力和立场。",
 )

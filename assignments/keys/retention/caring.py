@@ -18,6 +18,7 @@ from assignments.keys.retention.shared import (
     VISITS,
     YEAR,
     health,
+    longest,
     number,
     other,
     tier_of,
@@ -296,8 +297,7 @@ def _of_the_year(world: World) -> pd.DataFrame:
 
 def longest_complaint(world: World) -> str:
     """Opening day of the complaint of 2025 with the most days."""
-    times = _of_the_year(world)
-    return f"{times.loc[times['days'].idxmax(), 'opened_on']:%Y-%m-%d}"
+    return f"{longest(_of_the_year(world), 'opened_on'):%Y-%m-%d}"
 
 
 @mistake(
@@ -308,8 +308,7 @@ def longest_complaint(world: World) -> str:
 )
 def closing_day(world: World) -> str | None:
     """Closing day."""
-    times = _of_the_year(world)
-    closed = times.loc[times["days"].idxmax(), "closed_on"]
+    closed = longest(_of_the_year(world), "closed_on")
     return None if pd.isna(closed) else f"{closed:%Y-%m-%d}"
 
 
@@ -322,7 +321,7 @@ def closing_day(world: World) -> str | None:
 def longest_of_two_years(world: World) -> str | None:
     """All complaints for those of 2025."""
     times = kam.complaint_times(world.complaints, world.as_of)
-    return other(f"{times.loc[times['days'].idxmax(), 'opened_on']:%Y-%m-%d}", longest_complaint(world))
+    return other(f"{longest(times, 'opened_on'):%Y-%m-%d}", longest_complaint(world))
 
 
 @mistake(

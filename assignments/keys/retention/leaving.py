@@ -12,9 +12,9 @@ from assignments.keys.retention.shared import (
     YEAR,
     buying,
     number,
+    only,
     other,
     percent,
-    tier_of,
 )
 from kam_lab import World
 from kam_lab import retention as kam
@@ -276,22 +276,20 @@ def largest_portfolio(world: World) -> str:
 
 def probably_gone(world: World) -> str:
     """The tier-A account with the lowest chance that it still buys."""
-    table = buying(world)
-    return str(table.index[table.index.map(tier_of(world)) == "A"][0])
+    return str(only(buying(world), world, "A").index[0])
 
 
 @mistake(
     of="probably_gone",
     en=(
-        "You took the account with the fewest orders. A rare buyer may be a faithful one: look at the silence measured by "
-        "its own rhythm."
+        "You took the account with the fewest orders. A rare buyer may be a faithful one: look at the silence "
+        "measured by its own rhythm."
     ),
     zh="你取了下单最少的。稀客也可能是铁杆：看按它自己节奏量的沉默。",
 )
 def rarest_buyer(world: World) -> str | None:
     """Fewest orders for lowest chance."""
-    table = buying(world)
-    mine = table[table.index.map(tier_of(world)) == "A"].sort_index()
+    mine = only(buying(world), world, "A").sort_index()
     return other(str(mine["repeat_purchases"].idxmin()), probably_gone(world))
 
 
@@ -302,8 +300,7 @@ def rarest_buyer(world: World) -> str | None:
 )
 def lowest_of_all_tiers(world: World) -> str | None:
     """The first of the other tiers."""
-    table = buying(world)
-    rest = table[table.index.map(tier_of(world)) != "A"]
+    rest = only(buying(world), world, "A", others=True)
     return other(str(rest.index[0]), probably_gone(world))
 
 
@@ -318,6 +315,6 @@ def lowest_of_all_tiers(world: World) -> str | None:
 def fell_most(world: World) -> str | None:
     """Largest fall in revenue among the others of tier A."""
     now, before = revenue(world.orders, YEAR), revenue(world.orders, BEFORE)
-    change = (now.reindex(before.index).fillna(0.0) / before).sort_index()
-    mine = change[(change.index.map(tier_of(world)) == "A") & (change.index != probably_gone(world))]
-    return str(mine.idxmin())
+    change = (now.reindex(before.index).fillna(0.0) / before).rename("change").to_frame().sort_index()
+    mine = only(change, world, "A").drop(index=probably_gone(world), errors="ignore")
+    return str(mine["change"].idxmin())

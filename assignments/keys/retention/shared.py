@@ -48,6 +48,18 @@ def tier_of(world: World) -> pd.Series:
     return world.accounts.set_index("account_id")["tier"]
 
 
+def only(table: pd.DataFrame, world: World, tier: str, others: bool = False) -> pd.DataFrame:
+    """Rows (by account id) of one tier, or of all other tiers."""
+    mine = tier_of(world).reindex(table.index) == tier
+    return table[~mine] if others else table[mine]
+
+
+def longest(times: pd.DataFrame, column: str) -> pd.Timestamp:
+    """A date of the complaint that took most days; the first of several."""
+    first = times.sort_values("days", ascending=False, kind="stable")
+    return pd.Timestamp(first[column].iloc[0])
+
+
 @lru_cache(maxsize=4)
 def _buying(world: World) -> pd.DataFrame:
     return kam.who_still_buys(world.orders, world.as_of)

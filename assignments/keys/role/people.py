@@ -378,16 +378,16 @@ def threats(world: World) -> list[str]:
     return ["blacklist", "incentives", "lock", "pay"]
 
 
-# ------------------------------------------------------------------- ladder_order, gate_closes, law_since
+# ------------------------------------------------------------------- ladder_rungs, gate_closes, law_since
 
 
-def ladder_order(world: World) -> list[str]:
+def ladder_rungs(world: World) -> list[str]:
     """The rungs, loosest first."""
     return list(role.LADDER)
 
 
 @mistake(
-    of="ladder_order",
+    of="ladder_rungs",
     en="You began at the top. The question asks from the loosest to the closest: turn the order round.",
     zh="你从最上面排起了。题目要从最疏到最近：倒过来。",
 )
@@ -397,7 +397,7 @@ def from_the_top(world: World) -> list[str]:
 
 
 @mistake(
-    of="ladder_order",
+    of="ladder_rungs",
     credit=0.5,
     en="The last two are exchanged. Partners still plan as two firms; above them two firms work like one.",
     zh="最后两级换了位。伙伴还是两家一起做计划；再往上，才是两家像一家。",

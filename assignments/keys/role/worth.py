@@ -28,7 +28,7 @@ def _ids(index: pd.Index) -> list[str]:
 def definitions_met(world: World) -> list[str]:
     """Accounts that meet three or more of the five definitions."""
     table = _definitions(world)
-    return _ids(table.index[table["met"] >= MET])
+    return _ids(table.index[table["definitions_met"] >= MET])
 
 
 @mistake(
@@ -43,7 +43,7 @@ def definitions_met(world: World) -> list[str]:
 def two_suffice(world: World) -> list[str]:
     """Two for three."""
     table = _definitions(world)
-    return _ids(table.index[table["met"] >= MET - 1])
+    return _ids(table.index[table["definitions_met"] >= MET - 1])
 
 
 @mistake(
@@ -152,7 +152,7 @@ def reference_worth(world: World) -> float:
 )
 def whole_margin(world: World) -> float:
     """Margin without attribution."""
-    return float(round(float(_references(world)["followers_margin"].iloc[0])))
+    return float(round(float(_references(world)["margin_of_followers"].iloc[0])))
 
 
 @mistake(

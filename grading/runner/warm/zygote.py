@@ -112,7 +112,9 @@ def child(line: socket.socket, setting: dict[str, Any], shell: Any) -> None:
     os.environ.update(job["environment"])
     keeper.prepare(setting["work"], setting["runtime"], files)
     one = keeper.Keeper(job, line, lambda theirs, raw: kernel_process(theirs, raw, line, job, setting, shell))
-    one.send({"end": one.run()})
+    end = one.run()
+    one.drop_kernel()
+    one.send({"end": end})
     os._exit(0)
 
 
