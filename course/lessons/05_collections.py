@@ -41,7 +41,7 @@
 # %%
 from kam_lab import open_world, use_language
 use_language("en")  # or "zh"
-from kam_lab import plots, receivables as kam, rules
+from kam_lab import plots, prospecting, receivables as kam, rules
 from kam_lab.plots import collections as charts
 from kam_lab.desk import browse, explore, show
 from kam_lab.selfcheck import check
@@ -83,7 +83,9 @@ browse(by_account.drop(columns="overdue_share"), world, sort="overdue", rows=8)
 
 # %%
 somebody = by_account["credits"].idxmin()  # put any account id in quotes here, such as "A0001"
-show(kam.statement(world.invoices, world.payments, somebody, world.as_of, world.disputes, world.accounts), world)
+page = kam.statement(world.invoices, world.payments, somebody, world.as_of, world.disputes, world.accounts)
+print(somebody, page.note)
+show(page)
 
 # %% [markdown] lang="en"
 # **What experts do.** They read the oldest column first, then the largest line in it. They look for the account that should not be there. Before they ask for money they set off what we owe ourselves, as on the page above. An account whose balance is in its own favour is not dunned at all, and one without an invoice owes nothing; the page says so in a sentence.
@@ -238,8 +240,7 @@ explore(lambda monthly, terms_days, score, net_worth: {
 # 档案真知道谁怎么付款吗？这是 2025 年最大的 21 家：往右是档案得分，往上是实际平均晚几天。看最上面那一家。
 
 # %%
-from kam_lab.prospecting import revenue
-largest = revenue(world.orders, 2025).head(21).index
+largest = prospecting.revenue(world.orders, 2025).head(21).index
 habits = kam.paying_habits(world.invoices, world.payments, world.as_of, largest)
 scores = kam.credit_score(world.credit_files.set_index("account_id"))
 chart = charts.habits_and_scores(habits, scores, names)
@@ -277,8 +278,8 @@ check("order_wish")
 # **“2/10 net 30” 一年要花多少？** 这两个点买来的是 20 天。动动条款看看。三个数分别是：银行的一年 360 天、真实的一年 365 天，以及利滚利。
 
 # %%
-explore(lambda discount, prompt, net: {"rate_360": kam.cost_of_terms(discount / 100, prompt, net, 360),
-            "rate_365": kam.cost_of_terms(discount / 100, prompt, net),
+explore(lambda discount, prompt, net: {"bank_year_rate": kam.cost_of_terms(discount / 100, prompt, net, 360),
+            "real_year_rate": kam.cost_of_terms(discount / 100, prompt, net),
             "compounded_rate": kam.cost_of_terms(discount / 100, prompt, net, compounded=True)},
         discount=(0.5, 3.0, 0.5, 2.0), prompt=(5, 25, 5, 10), net=(30, 90, 15, 30))
 
@@ -418,12 +419,11 @@ check("who_first")
 # **怎么绕过握笔的那个人？** 第 2 阶段画过那张人的地图。第一行是批付款的人，顺着关系往上，走到拍板的人。最后一列是催款阶梯允许走这一步的逾期天数。哪几家，谁也不知道路？
 
 # %%
-latest_payer = habits["days_late"].idxmax()
+late_ones = list(by_account.index[:12])  # the twelve with most money past due
 explore(lambda account: kam.escalation_path(world.contacts, world.ties, world.credit_files, account), world,
-        account=[latest_payer, *by_account.index[:8].difference([latest_payer])])
+        account=late_ones)
 
 # %%
-late_ones = list(by_account.index[:12])
 show(kam.escalation_gaps(world.contacts, world.ties, world.credit_files, late_ones), world, rows=12)
 
 # %% [markdown] lang="en"
@@ -450,10 +450,10 @@ check("pen")
 # **除了本金，他们还欠什么？** 先看规则，再看哪些客户跟我们约的账期比通常的长。
 
 # %%
+print(rules.disclaimer())
 show(rules.cite(["sme_public_days", "sme_public_days_max", "sme_large_days", "sme_no_pay_when_paid",
                  "sme_acceptance_clock", "sme_undisputed_part", "sme_confirm_days", "sme_late_interest_daily",
-                 "sme_agreed_interest_floor", "sme_size_at_signing"], "2026-01-05"))
-print(rules.disclaimer())
+                 "sme_agreed_interest_floor", "sme_size_at_signing"], "2026-01-05"), rows=12)
 
 # %%
 terms = kam.terms_allowed(world.credit_files, "2026-01-05")
@@ -470,11 +470,8 @@ browse(terms[terms["terms_verdict"] != "fine"], world, rows=8)
 # 再说利息。从到期日的*第二天*起算，数真实天数。欠我们的，没约定的话每天 0.05%，一年 18.25%。我们卖给别的中小企业：一年期 LPR 加 30 到 50%。拿 500,000 元、120 天、LPR 3.0% 来算：前一种 30,000 元，后一种 6,410.96 到 7,397.26。（四倍 LPR 管的是民间借贷，不管买卖。）
 
 # %%
-days = range(0, 181, 20)
-lines = {name: kam.interest_curve(500_000, "2025-06-30", days, regime, agreed_rate=0.0003, premium=premium)
-         for name, regime, premium in [("sme", "sme", 0.3), ("agreed", "agreed", 0.3),
-                                       ("sales_high", "sales", 0.5), ("sales_low", "sales", 0.3)]}
-chart = charts.interest(500_000, lines)
+amount = 500_000  # yuan; put another amount here
+chart = charts.interest(amount, kam.compare_regimes(amount, due_on="2025-06-30", days=180))
 
 # %% [markdown] lang="en"
 # Rates change on the way. Article 18 takes the LPR of the day on which the delay began; contracts and many judgments follow the LPR from day to day. Choose a due date before 2025-05-20, when it fell from 3.1 % to 3.0 %, and compare the rows.
@@ -503,18 +500,18 @@ check("which_interest")
 #
 # At the very top of the wide sheet stand a few invoices from before the ledger. "I called them in August," says Ma. "They know." Shen Yu: "Can you prove it?"
 #
-# **Which debt will soon be worth nothing?** A debt can be sued for within three years of the day on which you knew it was due. A demand that you can *prove*, an acknowledgement or a suit starts three new years. A telephone call proves nothing. In the chart, hollow marks are demands without proof.
+# **Which debt will soon be worth nothing?** A debt can be sued for within three years of the day on which you knew it was due. A demand that you can *prove*, an acknowledgement or a suit starts three new years. A telephone call proves nothing. In the chart, hollow marks are demands without proof; find the one filled mark, and what it has saved.
 
 # %% [markdown] lang="zh" covers="limitation limitation_restart limitation_court limitation_suspension leap_day t_5_3"
 # ## 10. 没人听见的钟
 #
 # 那张宽纸最上面，有几张老发票，比账本还早。“八月份我打过电话，”老马说，“他们心里有数。”沈瑜问：“有凭据吗？”
 #
-# **哪笔钱快要一文不值了？** 从知道该付那天起，三年之内可以起诉。拿得出*凭据*的催告、对方对账确认、起诉，都会让三年重新起算。打个电话，什么也证明不了。图里空心的点，就是没凭据的催告。
+# **哪笔钱快要一文不值了？** 从知道该付那天起，三年之内可以起诉。拿得出*凭据*的催告、对方对账确认、起诉，都会让三年重新起算。打个电话，什么也证明不了。图里空心的点是没凭据的催告；找找那个实心的点，看它救下了什么。
 
 # %%
 clocks = kam.limitation_table(items, world.demands, world.as_of)
-chart = charts.clocks(clocks, world.demands, world.as_of)
+chart = charts.clocks(clocks.sort_values("due_on"), world.demands, world.as_of)
 
 # %%
 browse(clocks, world, rows=6)
@@ -646,7 +643,7 @@ app(world)
 
 # %%
 book = kam.call_book(world.tables, world.as_of)
-show(kam.summary({policy: kam.play_policy(book, policy, seed=1)[0] for policy in kam.POLICIES}))
+show(kam.compare_policies(book, seed=1))
 
 # %%
 check("quarter")

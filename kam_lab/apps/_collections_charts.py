@@ -55,7 +55,7 @@ def course(rounds: pd.DataFrame, others: Mapping[str, pd.DataFrame], size: tuple
             axes.tick_params(labelsize=8, colors=INK)
             if column in ("cash", "expected_loss"):
                 axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: bare_money(value) if value else "0"))
-                axes.set_ylim(0, None)
+                axes.set_ylim(0, None if axes.dataLim.y1 > 0 else 1e6)
             elif column == "relation":
                 axes.set_ylim(0, 100)
             if place >= 2:

@@ -32,6 +32,8 @@ def figures(rounds: pd.DataFrame, played: int, hours_left: float, over: bool) ->
     def moved(column: str, form: str) -> str:
         change = float(last[column] - first[column])
         words = f"{last[column]:{form}}"
+        if f"{abs(change):{form}}" == f"{0:{form}}":
+            return words
         return words if not played else f"{words} ({change:+{form}})".replace("-", "−")
 
     loss = money(last["expected_loss"])

@@ -3,7 +3,8 @@
 Parts: ``ledger`` (open items, ageing), ``dso`` (DSO in three ways, CEI), ``credit`` (score, limit, release or hold),
 ``expected_loss`` (roll rates, provision matrix), ``interest`` and ``sme`` (late payment), ``limitation`` (the clock),
 ``dunning`` (ladder, priority), ``terms`` (discounts, drafts, paying beforehand), ``delivery`` (OTIF, shortage, swaps),
-``escalation`` (past whoever holds payment), ``call_book`` and ``call_list`` (a quarter to play), ``cases``.
+``escalation`` (past whoever holds payment), ``call_book``, ``call_list`` and
+``call_policies`` (a quarter to play), ``cases``.
 
 The module is called ``receivables`` since ``collections`` would hide the standard library's. All legal figures come
 from ``kam_lab.rules``; all of it is for teaching and is no legal advice. A wrong input raises :class:`InputError`.
@@ -16,16 +17,14 @@ from kam_lab.receivables.call_book import Book, call_book
 from kam_lab.receivables.call_list import (
     ACTIONS,
     HOURS,
-    POLICIES,
     ROUNDS,
     Event,
     Quarter,
     action_hours,
     hours_needed,
     play,
-    play_policy,
-    summary,
 )
+from kam_lab.receivables.call_policies import POLICIES, compare_policies, play_policy, summary
 from kam_lab.receivables.cases import (
     COUNTBACK,
     CREDITGURU,
@@ -96,6 +95,7 @@ from kam_lab.receivables.interest import (
     BASES,
     REGIMES,
     agreed_rate_holds,
+    compare_regimes,
     interest_curve,
     interest_days,
     interest_due,
@@ -174,6 +174,8 @@ __all__ = [
     "cash_freed",
     "collection_effectiveness",
     "collection_priority",
+    "compare_policies",
+    "compare_regimes",
     "compare_rules",
     "complaint_calendar",
     "confirm_by",

@@ -196,6 +196,22 @@ def interest_due(
     return table.set_index("invoice_id").sort_values("interest", ascending=False, kind="stable")
 
 
+def compare_regimes(
+    amount: float, due_on: Day, days: int = 180, step: int = 20, agreed_rate: float = 0.0003
+) -> dict[str, pd.Series]:
+    """Late interest by days late under each regime: "sme", "agreed", "sales_high" (+50 %), "sales_low" (+30 %).
+
+    Covers: sme_interest, sales_interest.
+    """
+    late = [*range(0, int(days), int(step)), int(days)]
+    return {
+        "sme": interest_curve(amount, due_on, late, "sme"),
+        "agreed": interest_curve(amount, due_on, late, "agreed", agreed_rate),
+        "sales_high": interest_curve(amount, due_on, late, "sales", premium=0.5),
+        "sales_low": interest_curve(amount, due_on, late, "sales", premium=0.3),
+    }
+
+
 def interest_curve(
     amount: float,
     due_on: Day,

@@ -14,6 +14,7 @@ import pytest
 
 from kam_lab import receivables as kam
 from kam_lab.apps._collections_text import NEAR
+from kam_lab.apps._layout import Desk
 from kam_lab.apps.collections import CallList, app
 from kam_lab.i18n import Catalogue, in_language
 from kam_lab.world import World
@@ -160,3 +161,23 @@ def test_no_text_is_missing_in_either_language(world: World, lang: str) -> None:
 def test_what_is_missing_is_said(world: World) -> None:
     assert "credit_files" in shown(app(make_world(without=("credit_files",))))
     assert "Nobody is past due" in shown(app(make_world(late=False)))
+
+
+def test_a_click_that_arrives_while_another_is_drawn_is_not_lost() -> None:
+    """What a handler changes between two painters is drawn by the painters before, too."""
+    desk, seen, clicks = Desk(), [], []
+    button = widgets.Button()
+
+    def first() -> None:
+        seen.append(("first", len(clicks)))
+
+    def second() -> None:
+        if len(clicks) == 1:
+            button.click()
+        seen.append(("second", len(clicks)))
+
+    desk.press(button, lambda: clicks.append(1), "state")
+    desk.paint(first, "state")
+    desk.paint(second, "state")
+    button.click()
+    assert seen[-2:] == [("first", 2), ("second", 2)]
