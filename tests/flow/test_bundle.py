@@ -16,7 +16,6 @@ from grading import autograde
 from grading.assessment.keybook import KeyProblem
 from grading.classroom.folder import Classroom
 from grading.classroom.handout import student_kit
-from grading.classroom.questions import load_questions
 from grading.market import generate, variant_seed
 
 pytestmark = pytest.mark.xdist_group("demo")
@@ -74,7 +73,7 @@ def test_no_message_of_a_mistake_and_no_teachers_note_is_given_out(given: str) -
     ]
     notes = [
         text
-        for question in load_questions(ASSIGNMENT)
+        for question in autograde.load_questions(ASSIGNMENT)
         if isinstance(question.teacher_note, dict)
         for text in question.teacher_note.values()
     ]

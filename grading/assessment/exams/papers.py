@@ -23,7 +23,7 @@ from grading.assessment.exams.blueprint import Blueprint
 from grading.assessment.exams.excerpts import can_be_printed
 from grading.classroom.content import STAGES, Content
 from grading.classroom.messages import ClassroomError
-from grading.classroom.questions import Question, load_bank_questions
+from grading.classroom.questions import Question, load_questions
 from grading.market import generate, variant_name, variant_seed
 from grading.messages import both
 
@@ -113,7 +113,7 @@ def load_bank(content: Content | None = None) -> tuple[list[Question], list[Text
     problems: list[Text] = []
     for stage in stages:
         try:
-            found = load_bank_questions(stage, content)
+            found = load_questions(stage, content)
         except ClassroomError as error:
             problems += error.problems
             continue

@@ -1,1 +1,0 @@
-"""The verbs of ``kam-lab``, a module for each group; thin, one verb, one function."""
