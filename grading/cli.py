@@ -73,6 +73,8 @@ def _sentences() -> Iterator[None]:
     """Turn what a person can mend into one sentence and exit code 2; leave bugs as they are."""
     try:
         yield
+    except (typer.Exit, typer.Abort):  # RuntimeErrors by birth
+        raise
     except (ValueError, LookupError, OSError, RuntimeError) as error:
         if os.environ.get("KAM_LAB_DEBUG"):
             raise

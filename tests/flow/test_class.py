@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from grading import marking
 from grading.classroom.folder import Classroom
 from grading.demo.students import KINDS, cast
 
-from .conftest import STUDENTS, demo
+from .conftest import STUDENTS, demo, kam_lab
 
 pytestmark = pytest.mark.xdist_group("demo")
 ASSIGNMENT = "prospecting"
@@ -131,6 +132,15 @@ def test_a_second_run_resumes_and_changes_no_byte(demo_run: tuple[Path, str]) ->
     assert {name: (out / name).read_bytes() for name in kept} == before
     graded = [path for path in stamps if json.loads(path.read_text(encoding="utf-8"))["status"] != "not_handed_in"]
     assert all(path.stat().st_mtime_ns == stamps[path] for path in graded)
+
+
+def test_the_doctor_finds_a_changed_line_of_the_log(classroom: Classroom, tmp_path: Path) -> None:
+    skip = shutil.ignore_patterns("inbox", "autograded", "handouts", "feedback", "submitted", "intake")
+    copy = Path(shutil.copytree(classroom.root, tmp_path / "class", ignore=skip))
+    log = copy / "audit.jsonl"
+    log.write_text(log.read_text(encoding="utf-8").replace("judged", "judgee", 1), encoding="utf-8")
+    done = kam_lab("doctor", copy, check=False)
+    assert done.returncode == 1 and "audit.jsonl, line 1" in done.stdout and "✗ 1" not in done.stderr
 
 
 @pytest.mark.xdist_group("kill")
