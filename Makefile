@@ -37,9 +37,11 @@ check: $(READY)  ## lint, types, import rules, built files
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m grading.classroom.build --check
+	$(BIN)/python -m grading.classroom.coverage --check
 
-test-slow: $(READY)  ## many seeds, scale
-	$(BIN)/python -m pytest -n $(WORKERS) -m "slow and not benchmark"
+test-slow: $(READY)  ## many seeds, scale, every lesson in the browser
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "slow and not benchmark and not browser"
+	$(BIN)/python -m pytest tests/browser -m slow --reruns 1 -s
 
 bench: $(READY)  ## measurements, as ratios within one run
 	$(BIN)/python -m pytest -m benchmark -s
@@ -49,6 +51,7 @@ lab: $(READY)  ## open JupyterLab on the course (LESSONS=en for English)
 
 lessons: $(READY)  ## rebuild course/en and course/zh from course/lessons
 	$(BIN)/python -m grading.classroom.build
+	-$(BIN)/python -m grading.classroom.coverage
 
 data: $(READY)  ## rebuild datasets/ and its dictionary
 	$(BIN)/python -m grading.market

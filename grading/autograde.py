@@ -17,27 +17,41 @@ from typing import Any
 from nbformat import NotebookNode
 
 from grading import marking
+from grading.assessment.checked import score_with_checks
+from grading.assessment.exams.papers import paper_keys
 from grading.assessment.outcome import Outcome
 from grading.assessment.rubric import from_question
 from grading.assessment.scorecards import TextAnswer, write_scorecard
-from grading.assessment.scoring import KeyBook, score_submission
+from grading.assessment.scoring import KeyBook
 from grading.classroom import collect as collecting
 from grading.classroom import gradebook, handout
+from grading.classroom.content import split_assignment
 from grading.classroom.folder import Classroom
 from grading.classroom.intake import Intake, take_in
-from grading.classroom.questions import Question, load_questions
+from grading.classroom.questions import Question
+from grading.flow import member_forms
+from grading.flow import teams as team_flow
 from grading.marking import Marking
 from grading.messages import both, t
 from grading.runner import Job, Limits, Result, run_jobs
 from kam_lab.i18n import language, pick
+from kam_lab.member_form import SETUP
 from kam_lab.world import World
 
 Step = Callable[[str], None]
 
 
 def release(classroom: Classroom, assignment: str, on_done: Step | None = None) -> dict[str, Path]:
-    """Make the worlds, nbgrader's ``release/`` and one handout per student; student id → zip."""
-    return handout.make_handouts(classroom, assignment, on_done)
+    """Make the worlds, nbgrader's ``release/`` and one handout per student; student id → zip.
+
+    The notebook that looks back on a project brings the confidential form about the team along.
+    """
+    beside: dict[str, dict[str, bytes]] = {}
+    split = split_assignment(assignment)
+    if split is not None and split[1] == "reflection":
+        forms = member_forms.forms_out(classroom, split[0])
+        beside = {student: {SETUP: form} for student, form in forms.items()}
+    return handout.make_handouts(classroom, assignment, on_done, beside)
 
 
 def collect(classroom: Classroom, assignment: str, source: str | Path) -> collecting.CollectReport:
@@ -90,8 +104,11 @@ def plan(classroom: Classroom, assignment: str, students: Sequence[str] | None =
     """See what there is to do. Changes nothing."""
     classroom.require_assignment(assignment)
     todo, done, missing = [], [], []
-    for student_id in students or [student.student_id for student in classroom.roster]:
+    spared = _spared(classroom, assignment)
+    for student_id in students or [student.student_id for student in classroom.students_of(assignment)]:
         classroom.student(student_id)
+        if student_id in spared:
+            continue
         folder = classroom.step("submitted", student_id, assignment)
         known = marking.load(classroom, assignment, student_id)
         if not folder.is_dir() or not any(folder.iterdir()):
@@ -101,6 +118,18 @@ def plan(classroom: Classroom, assignment: str, students: Sequence[str] | None =
         else:
             done.append(student_id)
     return Plan(assignment, tuple(todo), tuple(done), tuple(missing))
+
+
+def _spared(classroom: Classroom, assignment: str) -> set[str]:
+    """Of a team's notebook one hand-in counts for all: its other members are neither graded nor missed."""
+    if assignment not in classroom.projects:
+        return set()
+    found: set[str] = set()
+    teams = team_flow.project_teams(classroom, assignment)
+    for team, hand_in in team_flow.team_hand_ins(classroom, assignment).items():
+        if hand_in.counts is not None:
+            found |= set(teams.get(team, [])) - {hand_in.counts.student_id}
+    return found
 
 
 def autograde(
@@ -158,11 +187,17 @@ class Grader:
 
     def __init__(self, classroom: Classroom, assignment: str) -> None:
         from assignments import keys
+        from assignments.keys import checking
 
         self.classroom, self.assignment = classroom, assignment
-        self.questions: list[Question] = load_questions(assignment, classroom.content)
-        self.book = KeyBook(keys.load(assignment))
-        self.worlds: Mapping[str, World] = Worlds(classroom, classroom.variants(assignment))
+        self.questions: list[Question] = classroom.questions(assignment)
+        paper = classroom.paper_of(assignment)
+        self.book = KeyBook(keys.load(assignment) if paper is None else paper_keys(self.questions))
+        self.checkers = {} if paper is not None else checking.checkers(assignment)
+        # Of an exam also the other papers' data, so that an answer copied from there is known for what it is.
+        sources = [assignment] if paper is None else classroom.papers(paper[0])
+        names = [name for source in sources for name in classroom.variants(source)]
+        self.worlds: Mapping[str, World] = Worlds(classroom, names)
         self._taken: dict[str, Intake] = {}
 
     def jobs(self, students: Sequence[str], refused: list[Marking]) -> Iterator[Job]:
@@ -218,7 +253,7 @@ class Grader:
     def score(self, student_id: str, values: Mapping[str, Any]) -> dict[str, Outcome]:
         """Answers → outcomes, in the world that the roster gives this student."""
         own = self.classroom.variant_of(student_id, self.assignment)
-        return score_submission(self.questions, values, self.worlds[own], self.book, self.worlds)
+        return score_with_checks(self.questions, values, self.worlds[own], self.book, self.worlds, self.checkers)
 
     def message(self, student_id: str, outcome: Outcome) -> str:
         """What stands under the question in nbgrader's own pages."""
@@ -301,11 +336,11 @@ def _not_handed_in(classroom: Classroom, assignment: str, student_id: str) -> No
 
 def write_text_card(classroom: Classroom, assignment: str) -> tuple[Path | None, list[str]]:
     """Put the texts that a person has to judge on the score card, keeping what has been entered there."""
-    texts = {q.id: q for q in load_questions(assignment, classroom.content) if q.kind == "text"}
+    texts = {q.id: q for q in classroom.questions(assignment) if q.kind == "text"}
     if not texts:
         return None, []
     answers = []
-    for student in classroom.roster:
+    for student in classroom.students_of(assignment):
         made = marking.load(classroom, assignment, student.student_id)
         if made is not None and made.status == "graded":
             answers += [

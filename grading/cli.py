@@ -9,13 +9,23 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
-from rich.console import Console
+
+from grading.commands import appeal, exam, panel, rubric, team
+from grading.commands.common import (
+    Assignment,
+    ClassDir,
+    DryRun,
+    Unsafe,
+    Workers,
+    console,
+    opened,
+    progress,
+    sentences,
+)
 
 Scope = Literal["team", "person", "class"]
 
@@ -30,63 +40,14 @@ app = typer.Typer(
 )
 class_app = typer.Typer(no_args_is_help=True, help="Make a class. · 建立班级。")
 app.add_typer(class_app, name="class")
+app.add_typer(team.app, name="team")
+app.add_typer(panel.app, name="panel")
+app.add_typer(exam.app, name="exam")
+app.add_typer(appeal.app, name="appeal")
+app.add_typer(rubric.app, name="rubric")
 
 # A class needs no news and no hint that there is a newer version.
 LAB_QUIET = ["--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-
-console = Console(soft_wrap=True)  # a path or a sentence is broken by the terminal, not in the middle of a name
-errors = Console(stderr=True, soft_wrap=True)
-
-ClassDir = Annotated[Path, typer.Argument(metavar="CLASS", help="the class folder · 班级文件夹")]
-Assignment = Annotated[str, typer.Argument(metavar="ASSIGNMENT", help="e.g. prospecting · 作业名，如 prospecting")]
-Workers = Annotated[
-    int, typer.Option("--workers", "-j", min=1, max=64, help="how many hand-ins run at once · 同时运行几份")
-]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="say what would be done, change nothing · 只预演，不改动")]
-Unsafe = Annotated[
-    bool,
-    typer.Option(
-        "--unsafe", help="run student code without a sandbox where none is available · 没有沙箱时仍然运行学生代码"
-    ),
-]
-
-
-@contextmanager
-def _progress(what: str, total: int) -> Iterator[Callable[[str], None]]:
-    """A progress bar; the function it gives moves it on by one and shows who is done."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        TextColumn("{task.fields[who]}"),
-    )
-    with Progress(*columns, console=console, transient=not console.is_terminal) as bar:
-        task = bar.add_task(what, total=total, who="")
-        yield lambda who: bar.update(task, advance=1, who=who)
-
-
-@contextmanager
-def _sentences() -> Iterator[None]:
-    """Turn what a person can mend into one sentence and exit code 2; leave bugs as they are."""
-    try:
-        yield
-    except (typer.Exit, typer.Abort):  # RuntimeErrors by birth
-        raise
-    except (ValueError, LookupError, OSError, RuntimeError) as error:
-        if os.environ.get("KAM_LAB_DEBUG"):
-            raise
-        errors.print(f"[bold red]✗[/] {error}", highlight=False)
-        errors.print("  (KAM_LAB_DEBUG=1 shows where · 设 KAM_LAB_DEBUG=1 可看出处)", style="dim", highlight=False)
-        raise typer.Exit(2) from None
-
-
-def _open(root: Path) -> Any:
-    from grading.classroom.folder import Classroom
-
-    return Classroom.open(root)
 
 
 @class_app.command("new")
@@ -102,10 +63,8 @@ def class_new(
     """Make a class folder from a roster file. · 用名册文件建立班级文件夹。"""
     from grading.classroom.folder import Classroom
 
-    with _sentences():
-        made = Classroom.create(
-            root, name=name or root.name, language=lang, roster=roster, variants={"prospecting": variants}
-        )
+    with sentences():
+        made = Classroom.create(root, name=name or root.name, language=lang, roster=roster, variants=variants)
         console.print(f"✓ {made.root}: {len(made.roster.students)} students · 名学生")
 
 
@@ -114,9 +73,9 @@ def release(root: ClassDir, assignment: Assignment) -> None:
     """Make the handouts: one zip per student with that student's own data. · 发布作业：每人一个压缩包。"""
     from grading import autograde as flow
 
-    with _sentences():
-        classroom = _open(root)
-        with _progress(f"release {assignment}", len(classroom.roster.students)) as step:
+    with sentences():
+        classroom = opened(root)
+        with progress(f"release {assignment}", len(classroom.students_of(assignment))) as step:
             made = flow.release(classroom, assignment, on_done=step)
         console.print(f"✓ {len(made)} handouts · 份: {classroom.handouts / assignment}")
 
@@ -135,8 +94,8 @@ def collect(
     """Take in what was handed in; files that match nobody are listed, never lost. · 收作业。"""
     from grading import autograde as flow
 
-    with _sentences():
-        report = flow.collect(_open(root), assignment, source)
+    with sentences():
+        report = flow.collect(opened(root), assignment, source)
         console.print(report.summary(), highlight=False)
 
 
@@ -153,26 +112,75 @@ def autograde(
     """Run and mark what was collected; goes on where it stopped. · 自动评分，可断点续评。"""
     from grading import autograde as flow
 
-    with _sentences():
-        classroom = _open(root)
+    with sentences():
+        classroom = opened(root)
         plan = flow.plan(classroom, assignment, students=student, again=again)
         console.print(plan.summary(), highlight=False)
         if dry_run:
             return
-        with _progress(f"autograde {assignment}", len(plan.todo)) as step:
+        with progress(f"autograde {assignment}", len(plan.todo)) as step:
             batch = flow.autograde(classroom, assignment, plan, workers=workers, unsafe=unsafe, on_done=step)
         console.print(batch.summary(), highlight=False)
 
 
 @app.command()
-def marks(root: ClassDir, dry_run: DryRun = False) -> None:
+def marks(
+    root: ClassDir,
+    dry_run: DryRun = False,
+    what_if: Annotated[
+        Path | None, typer.Option(help="another policy.yaml: show what would change · 换一套计分规则，看总评怎么变")
+    ] = None,
+) -> None:
     """Read the scorecards, apply the policy, write reports/marks.csv and gradebook.xlsx. · 汇总成绩。"""
     from grading import results
 
-    with _sentences():
-        classroom = _open(root)
+    with sentences():
+        classroom = opened(root)
+        if what_if is not None:
+            console.print(results.what_if_table(classroom, what_if), soft_wrap=False)
+            return
         outcome = results.marks(classroom, write=not dry_run)
         show_marks(outcome)
+
+
+@app.command()
+def explain(
+    root: ClassDir,
+    student: Annotated[str, typer.Argument(metavar="STUDENT", help="student id · 学号")],
+    lang: Annotated[str | None, typer.Option(help="en or zh")] = None,
+    for_student: Annotated[
+        bool, typer.Option("--for-student", help="without who rated whom · 不显示谁给谁打分")
+    ] = False,
+) -> None:
+    """Show how a final mark came about, down to the answer, the scorecard cell and the factor. · 总评是怎么来的。"""
+    from grading import results
+
+    with sentences():
+        console.print(results.explain(opened(root), student, lang, confidential=not for_student))
+
+
+@app.command()
+def export(
+    root: ClassDir,
+    to: Annotated[
+        Literal["canvas", "moodle", "blackboard", "xlsx", "csv"], typer.Option(help="which system · 导出到哪个系统")
+    ],
+    out: Annotated[Path | None, typer.Option(help="the file; default in reports/exports · 输出文件")] = None,
+    columns: Annotated[
+        Path | None,
+        typer.Option(
+            help="a gradebook downloaded there: its columns keep their numbers · 从平台下载的成绩表，用来对应列号"
+        ),
+    ] = None,
+) -> None:
+    """Write the marks for the school's system; the file is read back and checked. · 导出成绩。"""
+    from grading.flow import exporting
+
+    with sentences():
+        made = exporting.export(opened(root), to, out, columns)
+        for note in made.notes:
+            console.print(f"  ! {note}", highlight=False)
+        console.print(f"✓ {made.path}", highlight=False)
 
 
 @app.command()
@@ -180,10 +188,12 @@ def feedback(root: ClassDir, assignment: Assignment) -> None:
     """Write each student's feedback page, in the student's language. · 生成每名学生的反馈。"""
     from grading import results
 
-    with _sentences():
-        classroom = _open(root)
-        with _progress(f"feedback {assignment}", len(classroom.roster.students)) as step:
-            pages = results.feedback(classroom, assignment, on_done=step)
+    with sentences():
+        classroom = opened(root)
+        found = results.gather(classroom)
+        with progress(f"feedback {assignment}", len(classroom.students_of(assignment))) as step:
+            pages = results.feedback(classroom, assignment, step, found)
+        results.student_pages(classroom, results=found)
         console.print(f"✓ {len(pages)} pages · 份: {classroom.feedback}")
 
 
@@ -192,8 +202,8 @@ def report(root: ClassDir) -> None:
     """Write the class report, reports/class.html. · 生成班级报告。"""
     from grading import results
 
-    with _sentences():
-        console.print(f"✓ {results.report(_open(root))}")
+    with sentences():
+        console.print(f"✓ {results.report(opened(root))}")
 
 
 @app.command()
@@ -203,7 +213,7 @@ def doctor(
     """Check this machine, and a class folder if one is named. · 体检：本机环境与班级文件夹。"""
     from grading import doctor as checks
 
-    with _sentences():
+    with sentences():
         found = checks.examine(root)
         console.print(checks.table(found), soft_wrap=False)
         if any(check.bad for check in found):
@@ -230,7 +240,7 @@ def kit(out: Annotated[Path, typer.Option(help="where to write it · 输出位�
     """Pack the student's kit: library, lessons, data; no keys. · 打包学生资料：函数库、课程、数据，不含答案。"""
     from grading.classroom.handout import student_kit
 
-    with _sentences():
+    with sentences():
         console.print(f"✓ {student_kit(out)}")
 
 
@@ -246,7 +256,7 @@ def demo(
     """A simulated class from roster to final marks; started again, it goes on. · 演示：模拟班级走完全程。"""
     from grading.demo import term
 
-    with _sentences():
+    with sentences():
         term.run(
             out,
             students=students,
@@ -255,7 +265,7 @@ def demo(
             workers=workers,
             unsafe=unsafe,
             console=console,
-            progress=_progress,
+            progress=progress,
         )
 
 
@@ -264,6 +274,8 @@ def show_marks(outcome: Any) -> None:
     from grading.results import marks_table
 
     console.print(marks_table(outcome), soft_wrap=False)
+    for note in outcome.notes:
+        console.print(f"  ! {note}", highlight=False)
     for path in outcome.written:
         console.print(f"  {path}", highlight=False)
 

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from grading.assessment.outcome import Outcome
 from grading.classroom.files import digest, write_atomic
 from grading.classroom.folder import Classroom
-from grading.classroom.questions import key_files
+from grading.classroom.questions import key_files, load_questions
 
 Status = Literal["graded", "ungraded", "not_handed_in"]
 FORMAT = 1
@@ -75,12 +75,16 @@ def load(classroom: Classroom, assignment: str, student_id: str) -> Marking | No
 def fingerprint(classroom: Classroom, assignment: str, student_id: str) -> str:
     """What the marks of a hand-in depend on: the files, the variant, the questions and the keys."""
     submitted = classroom.step("submitted", student_id, assignment)
-    content = classroom.content
+    content = classroom.content_of(assignment)
     parts = [
         digest(submitted) if submitted.is_dir() else "nothing",
         classroom.variant_of(student_id, assignment),
         digest(classroom.root / "release" / assignment),
     ]
-    for path in (content.questions / f"{assignment}.yaml", *key_files(content, assignment)):
+    sources = [assignment]
+    if classroom.paper_of(assignment) is not None:  # its questions come from the bank of the stages
+        sources = sorted({question.stage for question in load_questions(assignment, content)})
+    keys = [path for source in sources for path in key_files(classroom.content, source)]
+    for path in (content.questions / f"{assignment}.yaml", *keys):
         parts.append(hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "none")
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -12,11 +12,23 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kam_lab.answers import answer, hand_in, progress
     from kam_lab.i18n import language, use_language
+    from kam_lab.member_form import rate_members
+    from kam_lab.panel_form import score_card
     from kam_lab.world import World, open_world
 
 __version__ = "0.1.0"
 
-__all__ = ["World", "answer", "hand_in", "language", "open_world", "progress", "use_language"]
+__all__ = [
+    "World",
+    "answer",
+    "hand_in",
+    "language",
+    "open_world",
+    "progress",
+    "rate_members",
+    "score_card",
+    "use_language",
+]
 
 _HOME = {
     "World": "kam_lab.world",
@@ -24,6 +36,8 @@ _HOME = {
     "answer": "kam_lab.answers",
     "hand_in": "kam_lab.answers",
     "progress": "kam_lab.answers",
+    "rate_members": "kam_lab.member_form",
+    "score_card": "kam_lab.panel_form",
     "language": "kam_lab.i18n",
     "use_language": "kam_lab.i18n",
 }

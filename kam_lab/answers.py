@@ -90,7 +90,7 @@ def bundle(
     line = say("bundle.none", lang, name=name)
     if value is not None:
         try:
-            names = book.book() if book is not None and question.from_accounts else None
+            names = None if book is None else book.book(question.source)
             line = say("bundle.value", lang, name=name, value=show(question, value, names, lang))
         except Exception:  # a saved value that does not fit the question; the grader judges it
             line = say("bundle.value", lang, name=name, value=shorten(value))
@@ -170,7 +170,7 @@ def _show(book: Workbook, question: PublicQuestion, number: int) -> None:
     saved = book.store.get(question.id)
     _tell_damage(book)
     shown = _Shown(book, question)
-    names = book.book() if question.from_accounts else None
+    names = book.book(question.source)
     shown.form = make_form(question, number, saved, shown.save, names)
     _shown[str(book.folder), question.id] = shown
     show_widget(shown.form.widget, say("form_here"))
@@ -187,7 +187,7 @@ def settle_forms() -> None:
 
 def _line(question: PublicQuestion, value: Any, book: Workbook) -> str:
     try:
-        return shorten(show(question, value, book.book() if question.from_accounts else None), 120)
+        return shorten(show(question, value, book.book(question.source)), 120)
     except Exception:
         return shorten(value)
 

@@ -1,7 +1,8 @@
 """Checks shared by the stage modules: what a function needs before it may compute.
 
 Every failure is an :class:`InputError` whose text is one or two sentences in the class's language: what was
-expected, what came, what to do. The texts live in ``locale/prospecting.{en,zh}.yaml``.
+expected, what came, what to do. The texts of shared checks live in ``locale/prospecting.{en,zh}.yaml``; a stage has
+its own under ``errors`` in ``locale/<stage>.{en,zh}.yaml`` and names itself as ``owner``.
 """
 
 from __future__ import annotations
@@ -26,9 +27,9 @@ class InputError(ValueError):
     """A function was given something it cannot compute with; the text says what to do about it."""
 
 
-def fail(key: str, **values: Any) -> InputError:
-    """The error for ``prospecting.<key>`` in the current language (to be raised by the caller)."""
-    return InputError(t(f"prospecting.errors.{key}", **values))
+def fail(key: str, owner: str = "prospecting", **values: Any) -> InputError:
+    """The error ``<owner>.errors.<key>`` in the current language (to be raised by the caller)."""
+    return InputError(t(f"{owner}.errors.{key}", **values))
 
 
 def listed(items: Iterable[object], limit: int = 6) -> str:
@@ -37,8 +38,8 @@ def listed(items: Iterable[object], limit: int = 6) -> str:
     return ", ".join(names[:limit]) + (" …" if len(names) > limit else "")
 
 
-def need_columns(table: pd.DataFrame, columns: Sequence[str], name: str) -> pd.DataFrame:
-    """Return ``table`` if it is a DataFrame that has all ``columns`` and at least one row.
+def need_columns(table: pd.DataFrame, columns: Sequence[str], name: str, empty_ok: bool = False) -> pd.DataFrame:
+    """Return ``table`` if it is a DataFrame that has all ``columns`` and at least one row (or ``empty_ok``).
 
     Raises
     ------
@@ -50,7 +51,7 @@ def need_columns(table: pd.DataFrame, columns: Sequence[str], name: str) -> pd.D
     missing = [column for column in columns if column not in table.columns]
     if missing:
         raise fail("missing_columns", table=name, missing=listed(missing), present=listed(table.columns, 12))
-    if table.empty:
+    if table.empty and not empty_ok:
         raise fail("empty", table=name)
     return table
 

@@ -84,6 +84,8 @@ def pareto(revenue: pd.Series) -> pd.DataFrame:
     ------
     InputError
         Empty, a missing or negative total, or all zero.
+
+    Covers: pareto_claims.
     """
     amounts(revenue, "revenue")
     table = _ranked(revenue).to_frame()
@@ -100,6 +102,8 @@ def top_share(revenue: pd.Series, customers: float = 0.2) -> float:
     """Share of revenue (0–1) of the top ``ceil(customers · n)`` accounts.
 
     ``customers`` is a fraction of all customers, 0–1 (0.2 = the "20" of 80/20).
+
+    Covers: pareto_claims, concentration_measures.
     """
     fraction = need_number(customers, "customers", 0, 1)
     table = pareto(revenue)
@@ -108,7 +112,10 @@ def top_share(revenue: pd.Series, customers: float = 0.2) -> float:
 
 
 def customers_for(revenue: pd.Series, share: float = 0.8) -> int:
-    """The smallest number of accounts that together reach ``share`` (0–1) of revenue."""
+    """The smallest number of accounts that together reach ``share`` (0–1) of revenue.
+
+    Covers: pareto_claims.
+    """
     wanted = need_number(share, "share", 0, 1)
     if wanted == 0:
         return 0
@@ -139,6 +146,8 @@ def gini(values: Any, corrected: bool = False) -> float:
     ----------
     values : amounts ≥ 0 (Series, list or array), not all 0.
     corrected : multiply by n/(n−1), the small-sample correction; needs at least two customers.
+
+    Covers: concentration_measures.
     """
     array = np.sort(amounts(values, "values"))
     count = array.size
@@ -155,6 +164,8 @@ def hhi(values: Any) -> float:
     """Herfindahl–Hirschman index, Σ share², between 1/n (all equal) and 1 (one customer).
 
     Shares as fractions; multiply by 10,000 for the index as competition authorities print it.
+
+    Covers: concentration_measures.
     """
     array = amounts(values, "values")
     return float(((array / array.sum()) ** 2).sum())
@@ -169,6 +180,8 @@ def abc(revenue: pd.Series, cuts: Sequence[float] = ABC_CUTS) -> pd.Series:
     Returns
     -------
     Series ``class`` of "A", "B", "C", index account_id, largest account first.
+
+    Covers: concentration_measures.
     """
     first, second = need_cuts(cuts, 2, 0, 1)
     cumulative = pareto(revenue)["cumulative_share"]
@@ -191,6 +204,8 @@ def group_concentration(top: int, total: int, share: float) -> GroupConcentratio
         ``customer_share`` = top/total; ``multiple`` = share / customer_share; ``per_account_ratio`` = volume of an
         average account of the group : of the rest; ``gini_lower_bound`` = share − customer_share. The last is a
         lower bound because differences inside the two groups are not seen (grouped Gini).
+
+    Covers: sinopec_concentration.
     """
     size = need_whole(total, "total", 2)
     members = need_whole(top, "top", 1, size - 1)
@@ -203,7 +218,10 @@ def group_concentration(top: int, total: int, share: float) -> GroupConcentratio
 
 
 def managers_needed(accounts: int, per_manager: float = ACCOUNTS_PER_MANAGER) -> int:
-    """Key-account managers for ``accounts`` accounts, ``ceil(accounts / per_manager)`` (handbook T-0.2)."""
+    """Key-account managers for ``accounts`` accounts, ``ceil(accounts / per_manager)`` (handbook T-0.2).
+
+    Covers: kam_staffing.
+    """
     number = need_whole(accounts, "accounts", 0)
     load = need_number(per_manager, "per_manager", 0)
     if load == 0:
@@ -212,7 +230,10 @@ def managers_needed(accounts: int, per_manager: float = ACCOUNTS_PER_MANAGER) ->
 
 
 def accounts_per_manager(accounts: float, managers: float) -> float:
-    """Average number of accounts one manager (or partner) looks after (handbook T-0.3: 20,000/300 = 66.7)."""
+    """Average number of accounts one manager (or partner) looks after (handbook T-0.3: 20,000/300 = 66.7).
+
+    Covers: organisation_cases.
+    """
     number = need_number(accounts, "accounts", 0)
     people = need_number(managers, "managers", 0)
     if people == 0:

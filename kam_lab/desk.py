@@ -19,21 +19,41 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from kam_lab import controls
-from kam_lab.i18n import Catalogue, language, t
+from kam_lab.checks import InputError
+from kam_lab.i18n import Catalogue, language, pick, t
 from kam_lab.plots.text import short
+from kam_lab.tables.schema import Field, read_schema
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
 
     from kam_lab.world import World
 
-_SHARES = re.compile(r"share_.*|(?!gross_).*(share|rate|discount|margin|conversion)")  # shown in percent
+#: Columns that are shown in percent.
+_SHARES = re.compile(r"share_.*|(?!gross_).*(share|rate|discount|deduction|margin|conversion|chance)")
 _MARKS = {"r", "f", "m"}
-_FINE = {"hhi", "visits_per_10k"}  # small figures that need four decimals
+_FINE = {"hhi", "visits_per_10k", "cv", "spread"}  # small figures that need four decimals
 NBSP, MINUS = "\N{NO-BREAK SPACE}", "\N{MINUS SIGN}"
 _FAINT = "var(--jp-ui-font-color2,#555)"
 WIDE = 9  # so many columns make a table close up: narrow gaps, and long names cut (whole when pointed at)
-_NAMED = {"account_id": "accounts", "initiative_id": "initiatives"}
+#: Ids that get a name beside them, and the table that knows it; the first of these that a table has.
+_NAMED = {
+    "contact_id": "contacts",
+    "opportunity_id": "opportunities",
+    "initiative_id": "initiatives",
+    "bidder_id": "bidders",
+    "tender_id": "tenders",
+    "account_id": "accounts",
+    "staff_id": "staff",
+}
+#: Other columns that hold ids of a table; each id is shown with its name after it.
+_HOLDS = {
+    "winner": "bidder_id",
+    "benchmark_bidder": "bidder_id",
+    "bidder_a": "bidder_id",
+    "bidder_b": "bidder_id",
+    "introduced_by": "contact_id",
+}
 
 
 class Table:
@@ -43,7 +63,7 @@ class Table:
     ----------
     frame
         A DataFrame, a Series, named figures (a dictionary, or a result such as ``spillover(…)``) or a list of these.
-        An index or column ``account_id`` or ``initiative_id`` gets its name beside it when a world is given.
+        An index or column with ids (``account_id``, ``contact_id``, …) gets names beside it when a world is given.
     world
         Source of the names.
     rows
@@ -77,20 +97,29 @@ def _frame(found: Any) -> pd.DataFrame:
 
 
 def with_names(table: pd.DataFrame, world: World | None) -> pd.DataFrame:
-    """Turn a meaningful index into a column and put the name beside each account's or initiative's id."""
+    """Turn a meaningful index into a column and put the name beside each id: of an account, a contact, …"""
     flat = table.reset_index() if table.index.name or table.index.nlevels > 1 else table.copy()
-    flat = flat.drop(columns=[c for c in ("name_en", "name_zh") if c in flat.columns])
+    flat = flat.drop(columns=[c for c in ("name_en", "name_zh", "title_en", "title_zh") if c in flat.columns])
     # Names can only be put beside ids; a table about channels or segments stays as it is.
-    key = next((name for name in _NAMED if name in flat.columns), None)
+    key = next((name for name, table in _NAMED.items() if name in flat.columns and _known(world, table)), None)
     if world is not None and key is not None and "name" not in flat.columns:
         flat.insert(list(flat.columns).index(key) + 1, "name", flat[key].map(_names(world, key)))
+    for column, held in _HOLDS.items():
+        if column in flat.columns and world is not None and _known(world, _NAMED[held]):
+            names = _names(world, held)
+            flat[column] = [f"{one} {names[one]}" if one in names.index else one for one in flat[column]]
     return flat
+
+
+def _known(world: World | None, table: str) -> bool:
+    return world is not None and table in world.tables
 
 
 def _names(world: World, key: str) -> pd.Series:
     """Name in the reader's language by id."""
     table = world.tables[_NAMED[key]]
-    return table.drop_duplicates(key).set_index(key)[f"name_{language()}"]
+    titles = f"name_{language()}" if f"name_{language()}" in table.columns else f"title_{language()}"
+    return table.drop_duplicates(key).set_index(key)[titles]
 
 
 def browse(frame: Any, world: World | None = None, sort: str | None = None, rows: int = 10) -> widgets.Widget | Table:
@@ -120,7 +149,7 @@ def browse(frame: Any, world: World | None = None, sort: str | None = None, rows
     import ipywidgets as widgets
 
     columns = [(t("desk.as_given"), ""), *((label(column), column) for column in table.frame.columns)]
-    which = controls.one_of(t("desk.which"), [(_texts().get(f"values.{key}", str(key)), key) for key in tables])
+    which = controls.one_of(t("desk.which"), [(word_for(str(key)), key) for key in tables])
     order = controls.one_of(t("desk.order"), [(t("desk.largest_first"), False), (t("desk.smallest_first"), True)])
     find = controls.text(t("desk.find"), t("desk.find_hint"))
     most = max(1, min(60, max(len(one.frame) for one in tables.values())))
@@ -176,7 +205,10 @@ def explore(function: Callable[..., Any], world: World | None = None, **choices:
     def draw(_: Any = None) -> None:
         out.clear_output(wait=True)
         with out:
-            _display(function(**{name: control.value for name, control in made.items()}), world, display)
+            try:
+                _display(function(**{name: control.value for name, control in made.items()}), world, display)
+            except InputError as error:  # a choice that leads nowhere: the sentence, not the program's trace
+                print(error)
 
     for control in made.values():
         control.observe(draw)
@@ -185,14 +217,21 @@ def explore(function: Callable[..., Any], world: World | None = None, **choices:
 
 
 def label(name: Any) -> str:
-    """Heading of a column in the reader's language; a column nobody has named keeps its own name."""
-    return _texts().get(f"columns.{name}", str(name))
+    """Heading of a column in the reader's language: from the desk's texts, else from the description of the tables.
+
+    A column nobody has named keeps its own name.
+    """
+    said = _texts().get(f"columns.{name}")
+    if said is not None:
+        return said
+    described = _described().get(str(name))
+    return str(name) if described is None else _small(pick(described.title))
 
 
 def text_of(value: Any, column: str = "") -> str:
     """A value as people write it: thousands separated, shares in percent, dates without a clock."""
     if isinstance(value, (list, tuple)):
-        return ", ".join(map(str, value)) or "–"
+        return ", ".join(text_of(one, column) for one in value) or "–"
     if value is None or pd.isna(value):
         return "–"
     if isinstance(value, bool) or str(getattr(value, "dtype", "")) == "bool":
@@ -201,7 +240,35 @@ def text_of(value: Any, column: str = "") -> str:
         return f"{value:%Y-%m-%d}"
     if isinstance(value, (int, float)) or hasattr(value, "__float__"):
         return _number(float(value), column)
-    return _texts().get(f"values.{value}", str(value))
+    return word_for(str(value), column)
+
+
+def word_for(value: str, column: str = "") -> str:
+    """The word for a value: for this column, else for any, else as the tables describe it, else the value itself.
+
+    One value can mean two things: a *technical* buyer is a person, a *technical* department is not.
+    """
+    texts = _texts()
+    for key in (f"values.{column}.{value}", f"values.{value}"):
+        if key in texts:
+            return texts[key]
+    described = _described().get(column)
+    return _small(pick(described.labels[value])) if described and value in described.labels else value
+
+
+def _small(words: str) -> str:
+    """Words as they stand in the middle of a line: only a name or an abbreviation begins with a capital."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+
+
+@cache
+def _described() -> dict[str, Field]:
+    """The first description of each column name in the tables."""
+    found: dict[str, Field] = {}
+    for table in read_schema():
+        for field in table.fields:
+            found.setdefault(field.name, field)
+    return found
 
 
 def _number(value: float, column: str) -> str:
@@ -226,7 +293,16 @@ def _catalogue() -> Catalogue:
 
 
 def _texts() -> dict[str, str]:
-    return _catalogue().texts("desk", language())
+    return _merged(language())
+
+
+@cache
+def _merged(lang: str) -> dict[str, str]:
+    """The desk's own texts, and those of the stages (``desk_<stage>``); where two say something, the first holds."""
+    catalogue, found = _catalogue(), {}
+    for owner in ("desk", *(name for name in catalogue.owners() if name.startswith("desk_"))):
+        found.update({key: text for key, text in catalogue.texts(owner, lang).items() if key not in found})
+    return found
 
 
 def _matches(frame: pd.DataFrame, text: str) -> pd.Series:
@@ -309,7 +385,7 @@ def _control(name: str, choice: Any) -> controls.Choice:
         return controls.slider(said, *choice)
     if isinstance(choice, (int, float)):
         return controls.field(said, choice)
-    return controls.one_of(said, [(texts.get(f"values.{value}", text_of(value, name)), value) for value in choice])
+    return controls.one_of(said, [(text_of(value, name), value) for value in choice])
 
 
 def _is_range(choice: Any) -> bool:

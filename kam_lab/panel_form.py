@@ -1,27 +1,33 @@
-"""``score_card()``: the form in which a team's representative scores the other teams.
+"""``score_card()``: the form in which representatives and teachers score the teams of a project.
 
-It is made from a public file (``panel.json``) and saves ``card.json`` beside the notebook. The own team is shown and
-cannot be filled in; that it does not count whatever is in the file is seen to where cards are read.
+It is made from a public file (``panel.json``) and keeps what is entered in ``card.json`` beside the notebook. The own
+team is shown and cannot be scored; that it does not count whatever is in the file is seen to where cards are read.
+
+What stands here is the files; the form itself is in :mod:`kam_lab.panel_desk`.
 """
 
 from __future__ import annotations
 
-import html
 import json
-import math
-import unicodedata
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from kam_lab.answering.handing_in import RECORD, pack
 from kam_lab.answering.store import write_atomically
 from kam_lab.answering.workbook import grading
-from kam_lab.i18n import language, pick, t
+from kam_lab.i18n import t
 
-__all__ = ["CARD", "PANEL", "PanelFileError", "ScoreCard", "read_panel", "score_card"]
+if TYPE_CHECKING:
+    from kam_lab.panel_desk import ScoreCard
+
+__all__ = ["CARD", "PANEL", "CardFile", "PanelFileError", "read_panel", "score_card", "settle"]
 
 PANEL, CARD = "panel.json", "card.json"
 Scores = dict[str, dict[str, float]]
+
+_open: dict[Path, ScoreCard] = {}
 
 
 class PanelFileError(ValueError):
@@ -67,8 +73,12 @@ def score_card(path: str | Path = PANEL) -> None:
     """
     if grading():
         return
+    from kam_lab.panel_desk import ScoreCard
+
+    place = Path(path).resolve()
+    settle()
     try:
-        card = ScoreCard(path)
+        card = _open[place] = ScoreCard(path)
     except PanelFileError as error:
         print(error)
         return
@@ -77,206 +87,97 @@ def score_card(path: str | Path = PANEL) -> None:
     show_widget(card.widget, t("panel_form.form_here"))
 
 
-class ScoreCard:
-    """The form of one representative.
+def settle() -> None:
+    """Save now what the forms on the screen would save in a moment."""
+    for card in _open.values():
+        card.settle()
+
+
+class CardFile:
+    """``card.json`` beside a panel's file: read with care, written whole or not at all.
 
     Attributes
     ----------
-    inputs : (team, criterion) → input; those of the own team are disabled.
-    comments : team → input.
-    button, status : the button that saves, and the message beside it.
-    widget : everything, to be displayed.
-
-    Raises
-    ------
-    PanelFileError
-        If the panel file cannot be used.
+    scores, comments : what is saved; of the teams that may be scored only.
+    at : when it was saved; empty if it has not been.
     """
 
-    def __init__(self, path: str | Path = PANEL) -> None:
-        import ipywidgets as widgets
+    def __init__(self, folder: Path, panel: Mapping[str, Any]) -> None:
+        self.path = folder / CARD
+        self.panel = panel
+        self.scores: Scores = {}
+        self.comments: dict[str, str] = {}
+        self.at = ""
+        self._load()
 
-        from kam_lab.answering.forms.style import framed
+    def _load(self) -> None:
+        """Take up an earlier card of the same rater and project; another one is put aside, not overwritten."""
+        try:
+            tree = json.loads(self.path.read_text(encoding="utf-8-sig"))
+        except FileNotFoundError:
+            return
+        except (OSError, ValueError, RecursionError):
+            tree = None
+        if not (isinstance(tree, dict) and all(tree.get(name) == self.panel[name] for name in ("project", "rater"))):
+            self._put_aside()
+            return
+        self.at = str(tree.get("at") or "")
+        sizes = {one["id"]: one["max"] for one in self.panel["criteria"]}
+        scores, comments = (tree.get(name) for name in ("scores", "comments"))
+        for team in (team["id"] for team in self.panel["teams"] if not team["own"]):
+            row = scores.get(team) if isinstance(scores, dict) else None
+            for name, points in row.items() if isinstance(row, dict) else ():
+                number = isinstance(points, (int, float)) and not isinstance(points, bool)
+                if name in sizes and number and 0 <= points <= sizes[name]:
+                    self.scores.setdefault(team, {})[name] = float(points)
+            text = comments.get(team) if isinstance(comments, dict) else None
+            if isinstance(text, str) and text.strip():
+                self.comments[team] = text
 
-        self.path = Path(path)
-        self.card = self.path.with_name(CARD)
-        self.panel = read_panel(self.path)
-        self.lang = language()
-        self.teams = [team["id"] for team in self.panel["teams"] if not team["own"]]
-        self.inputs: dict[tuple[str, str], Any] = {}
-        self.comments: dict[str, Any] = {}
-        self.status = widgets.HTML().add_class("kam-status")
-        self.button = widgets.Button(description=self.say("save"), layout={"width": "max-content"})
-        self.button.button_style = "primary"
-        self.button.on_click(lambda _: self.save())
-        grid = self._grid(widgets)
-        foot = widgets.HBox([self.button, self.status]).add_class("kam-foot")
-        self.widget = framed([widgets.HTML(self._heading()), widgets.HTML(self._levels()), grid, foot])
-        self._old = self._load()
-        self._quiet = False
-        self._look(saved=bool(self._old))
+    def _put_aside(self) -> None:
+        number = 1
+        while (aside := self.path.with_name(f"card.before-{number}.json")).exists():
+            number += 1
+        try:
+            self.path.replace(aside)
+        except OSError as error:
+            raise PanelFileError(t("panel_form.could_not_save", file=CARD, what=error.strerror or error)) from None
 
-    def say(self, key: str, /, **fields: Any) -> str:
-        """A sentence in the language the form was opened in."""
-        return t(f"panel_form.{key}", lang=self.lang, **fields)
+    def save(self, scores: Scores, comments: dict[str, str]) -> bool:
+        """Write the card, unless it says the same already. Returns whether it wrote.
 
-    def _heading(self) -> str:
-        title = html.escape(self.say("title", project=pick(self.panel["title"], self.lang)))
-        more = html.escape(self.say("under_recusal"))
-        return f"<div class='kam-head'>{title}<span class='kam-more'>{more}</span></div>"
-
-    def _levels(self) -> str:
-        """The descriptors, folded away; they must be at hand while scoring."""
-        rows = []
-        for one in self.panel["criteria"]:
-            levels = "".join(
-                f"<div><b>{level['points']:g}</b> {html.escape(str(level.get(self.lang) or ''))}</div>"
-                for level in sorted(one.get("levels") or [], key=lambda level: -level["points"])
-            )
-            levels = levels or html.escape(self.say("any_points", most=f"{one['max']:g}"))
-            rows.append(f"<tr><td>{html.escape(pick(one['title'], self.lang))}</td><td>{levels}</td></tr>")
-        summary = html.escape(self.say("levels"))
-        table = f"<table class='kam-list'><tbody>{''.join(rows)}</tbody></table>"
-        return f"<details open><summary>{summary}</summary>{table}</details>"
-
-    def _grid(self, widgets: Any) -> Any:
-        children: list[Any] = [widgets.HTML("")]
-        for one in self.panel["criteria"]:
-            children.append(_head(widgets, f"{pick(one['title'], self.lang)} (0–{one['max']:g})"))
-        children.append(_head(widgets, self.say("comment")))
-        for team in self.panel["teams"]:
-            name, own = str(team.get("name") or team["id"]), team["own"]
-            children.append(_head(widgets, name, self.say("own") if own else ""))
-            for one in self.panel["criteria"]:
-                points = sorted({f"{level['points']:g}" for level in one.get("levels") or []}, key=float, reverse=True)
-                box = widgets.Combobox(options=points, ensure_option=False, disabled=own, layout={"width": "auto"})
-                box.tooltip = f"{name}, {pick(one['title'], self.lang)}"
-                self._watch(box, own)
-                self.inputs[team["id"], one["id"]] = box
-                children.append(box)
-            comment = widgets.Text(disabled=own, layout={"width": "auto"})
-            comment.tooltip = f"{name}, {self.say('comment')}"
-            self._watch(comment, own)
-            self.comments[team["id"]] = comment
-            children.append(comment)
-        columns = f"minmax(110px, 200px) repeat({len(self.panel['criteria'])}, minmax(84px, 130px)) minmax(140px, 1fr)"
-        return widgets.GridBox(children, layout={"grid_template_columns": columns, "grid_gap": "4px 12px"}).add_class(
-            "kam-grid"
-        )
-
-    def _watch(self, box: Any, own: bool) -> None:
-        if not own:
-            box.observe(lambda _: None if self._quiet else self._look(), names="value")
-
-    _quiet = True  # while the form is being filled by itself
-
-    # Reading and saving ------------------------------------------------------------------------------
-
-    def scores(self) -> tuple[Scores, list[tuple[str, str]]]:
-        """Team → criterion → points as entered, and the inputs that hold no points."""
-        found: Scores = {}
-        wrong = []
-        for team in self.teams:
-            for one in self.panel["criteria"]:
-                box = self.inputs[team, one["id"]]
-                typed = unicodedata.normalize("NFKC", box.value).strip()
-                points = _points(typed, one["max"]) if typed else None
-                if points is not None:
-                    found.setdefault(team, {})[one["id"]] = points
-                elif typed:
-                    wrong.append((team, one["id"]))
-                (box.add_class if typed and points is None else box.remove_class)("kam-wrong")
-        return found, wrong
-
-    def save(self) -> bool:
-        """Write ``card.json`` whole or not at all; nothing is written while an input holds no points."""
-        found, wrong = self.scores()
-        if wrong:
-            self._look()
+        Raises
+        ------
+        OSError
+            When it cannot be written; the old file is then untouched.
+        """
+        if (scores, comments) == (self.scores, self.comments) and self.path.is_file():
             return False
+        at = datetime.now().astimezone().isoformat(timespec="seconds")
         tree = {
             "format": 1,
             "kind": "panel-card",
             "project": self.panel["project"],
             "rater": self.panel["rater"],
             "fingerprint": str(self.panel.get("fingerprint") or ""),
-            "at": datetime.now().astimezone().isoformat(timespec="seconds"),
-            "scores": found,
-            "comments": {team: text for team in self.teams if (text := self.comments[team].value.strip())},
+            "at": at,
+            "scores": scores,
+            "comments": comments,
         }
-        try:
-            write_atomically(self.card, (json.dumps(tree, ensure_ascii=False, indent=1) + "\n").encode())
-        except OSError as error:
-            self._tell("bad", self.say("could_not_save", file=CARD, what=error.strerror or error))
-            return False
-        self._look(saved=True)
+        write_atomically(self.path, (json.dumps(tree, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace"))
+        self.scores, self.comments, self.at = scores, comments, at
         return True
 
-    def _load(self) -> bool:
-        """Fill in an earlier card of the same rater and project; another one is put aside, not overwritten."""
-        try:
-            tree = json.loads(self.card.read_text(encoding="utf-8-sig"))
-        except FileNotFoundError:
-            return False
-        except (OSError, ValueError, RecursionError):
-            tree = None
-        mine = isinstance(tree, dict) and all(tree.get(name) == self.panel[name] for name in ("project", "rater"))
-        if not mine:
-            number = 1
-            while (aside := self.card.with_name(f"card.before-{number}.json")).exists():
-                number += 1
-            try:
-                self.card.replace(aside)
-            except OSError as error:
-                raise PanelFileError(self.say("could_not_save", file=CARD, what=error.strerror or error)) from None
-            return False
-        for name, boxes in (("scores", self.inputs), ("comments", self.comments)):
-            self._fill(tree.get(name), boxes)
-        return True
+    def pack(self) -> Path:
+        """Write ``<project>_panel_<date>-<time>.zip`` with the card, to be handed in; nothing is overwritten.
 
-    def _fill(self, tree: Any, boxes: Any) -> None:
-        for team, row in tree.items() if isinstance(tree, dict) else ():
-            if team not in self.teams:  # also the own team: its inputs stay empty
-                continue
-            if isinstance(row, str) and team in boxes:
-                boxes[team].value = row
-            for criterion, points in row.items() if isinstance(row, dict) else ():
-                if (team, criterion) in boxes and isinstance(points, (int, float)) and not isinstance(points, bool):
-                    boxes[team, criterion].value = f"{points:g}"
-
-    def _look(self, saved: bool = False) -> None:
-        """Say how far the card is."""
-        found, wrong = self.scores()
-        count, of = sum(len(row) for row in found.values()), len(self.teams) * len(self.panel["criteria"])
-        if wrong:
-            team, name = wrong[0]
-            one = next(one for one in self.panel["criteria"] if one["id"] == name)
-            shown = next(str(t_.get("name") or team) for t_ in self.panel["teams"] if t_["id"] == team)
-            fields = {"team": shown, "criterion": pick(one["title"], self.lang), "most": f"{one['max']:g}"}
-            got = self.inputs[team, name].value.strip()
-            self._tell("bad", self.say("no_points", got=got[:40], **fields), self.say("not_saved"))
-        elif saved:
-            tone = "good" if count == of else "warn"
-            text = self.say("saved_all" if count == of else "saved_some", count=count, of=of, file=CARD)
-            self._tell(tone, text, self.say("hand_in"))
-        else:
-            self._tell("info", self.say("filled", count=count, of=of), self.say("not_saved"))
-
-    def _tell(self, tone: Any, text: str, small: str = "") -> None:
-        from kam_lab.answering.forms.style import note
-
-        self.status.value = note(tone, text, small)
-
-
-def _points(typed: str, most: float) -> float | None:
-    """Points between 0 and the most there are, or None."""
-    try:
-        points = float(typed)
-    except ValueError:
-        return None
-    return points + 0.0 if math.isfinite(points) and 0 <= points <= most else None
-
-
-def _head(widgets: Any, text: str, small: str = "") -> Any:
-    quiet = f"<div class='kam-small'>{html.escape(small)}</div>" if small else ""
-    return widgets.HTML(f"<span class='kam-cellhead'>{html.escape(text)}</span>{quiet}")
+        Raises
+        ------
+        OSError
+            When there is no card yet, or the file cannot be written.
+        """
+        now = datetime.now().astimezone()
+        assignment = f"{self.panel['project']}_panel"
+        record = {"format": 1, "assignment": assignment, "handed_in_at": now.isoformat(timespec="seconds")}
+        files = {CARD: self.path.read_bytes(), RECORD: (json.dumps(record, indent=1) + "\n").encode()}
+        return pack(self.path.parent, f"{assignment}_{now:%Y%m%d-%H%M%S}", files)

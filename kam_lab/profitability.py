@@ -44,6 +44,8 @@ def contribution(orders: pd.DataFrame, costs: pd.DataFrame, year: int | None = N
     service_cost, logistics_cost, credit_cost, contribution`` in CNY and ``margin`` = contribution / revenue (missing
     where revenue is not above 0). An account without cost rows has costs 0; one with costs but no orders is listed
     with revenue 0.
+
+    Covers: account_profit.
     """
     need_columns(orders, ["account_id", "order_date", "net_amount", "product_cost"], "orders")
     need_columns(costs, ["account_id", "quarter_start", *ACCOUNT_COSTS], "account_costs")
@@ -75,6 +77,8 @@ def account_pnl(orders: pd.DataFrame, costs: pd.DataFrame, account_id: str, year
     ------
     InputError
         Unknown account (ids that look alike are named), no such year, missing columns.
+
+    Covers: account_profit.
     """
     need_columns(orders, ["account_id", "order_date", "product_line", "net_amount", "product_cost"], "orders")
     need_columns(costs, ["account_id", "quarter_start", *ACCOUNT_COSTS], "account_costs")
@@ -105,6 +109,8 @@ def profit_ranks(orders: pd.DataFrame, costs: pd.DataFrame, year: int = LAST_FUL
     -------
     DataFrame, index account_id, largest revenue first: ``revenue, contribution, revenue_rank, contribution_rank``
     (1 = largest; equal values share the better rank) and ``places_lost`` = contribution_rank − revenue_rank.
+
+    Covers: account_profit.
     """
     table = contribution(orders, costs, year)[["revenue", "contribution"]].copy()
     for column in ("revenue", "contribution"):
@@ -121,6 +127,8 @@ def losing_accounts(
     Returns
     -------
     DataFrame as from :func:`contribution`, the largest loss first; empty if nobody loses money.
+
+    Covers: account_profit.
     """
     table = contribution(orders, costs, year)
     largest = table if top is None else table.head(top)

@@ -116,8 +116,8 @@ class PublicQuestion(_Part):
     """The part of a question that a student sees.
 
     ``pick`` is the number of items asked for (choices, accounts, ranking); fewer is an incomplete answer, more is not
-    well-formed. ``options_from="accounts"`` lets a choice or ranking range over the accounts of the open world.
-    ``decimals`` only shapes how a number is shown.
+    well-formed. ``options_from`` names a table of the open world (``"accounts"``, ``"contacts"``, …): a choice, choices
+    or a ranking then range over its ids. ``decimals`` only shapes how a number is shown.
     """
 
     id: Id
@@ -129,7 +129,7 @@ class PublicQuestion(_Part):
     unit: str | None = None
     how_scored: Text | None = None
     options: list[Option] = []
-    options_from: Literal["accounts"] | None = None
+    options_from: Id | None = None
     pick: int | None = Field(default=None, ge=1)
     rows: list[Option] = []
     columns: list[Column] = []
@@ -158,9 +158,9 @@ class PublicQuestion(_Part):
         return self.unit or ("CNY" if self.kind == "money" else None)
 
     @property
-    def from_accounts(self) -> bool:
-        """Whether the answer is made of account ids."""
-        return self.kind == "accounts" or self.options_from == "accounts"
+    def source(self) -> str | None:
+        """The table of the world whose ids the answer is made of; None where it is not made of ids."""
+        return "accounts" if self.kind == "accounts" else self.options_from
 
     def how_scored_text(self) -> dict[str, str]:
         """How the answer is scored, in both languages; made from the kind where the question does not say."""
@@ -171,7 +171,7 @@ _BELONGS = {
     "unit": ("number", "money"),
     "decimals": ("number", "money", "table"),
     "options": ("choice", "choices", "ranking"),
-    "options_from": ("choice", "ranking"),
+    "options_from": ("choice", "choices", "ranking"),
     "pick": ("choices", "accounts", "ranking"),
     "rows": ("table",),
     "columns": ("table",),
@@ -238,7 +238,7 @@ def check_value(question: PublicQuestion, value: Any, world: Any = None) -> Any:
         What a form or a student's code gives: Python, numpy and pandas values, or text as people type it
         (``"62%"``, ``"1,234.5"``, ``"12万"``).
     world
-        A :class:`kam_lab.World` whose accounts the ids must belong to, or a book of accounts
+        A :class:`kam_lab.World` in whose table the ids must be (see ``options_from``), or a book of ids
         (id → English and Chinese name). Without it the ids are only checked for their form.
 
     Returns
@@ -252,7 +252,11 @@ def check_value(question: PublicQuestion, value: Any, world: Any = None) -> Any:
     AnswerError
         When the value is not a well-formed answer; says what was expected, what came and what to do.
     """
-    book: Book | None = world if world is None or isinstance(world, Mapping) else values.account_book(world)
+    book: Book | None = None
+    if isinstance(world, Mapping):
+        book = world
+    elif world is not None and question.source:
+        book = values.table_book(world, question.source)
     return values.CHECKS[question.kind](question, value, book)
 
 

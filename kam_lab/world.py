@@ -7,9 +7,10 @@ a team's variant and a company's own export in the same form are all opened the 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import pandas as pd
 
 from kam_lab.tables.loading import Problem, WorldError, listed, problem, read_table
 from kam_lab.tables.schema import DESCRIPTOR, Schema, datasets_folder, read_schema
+from kam_lab.tables.seal import unaltered
 
 __all__ = ["MissingTableError", "Schema", "World", "WorldError", "open_world", "read_schema"]
 
@@ -27,17 +29,27 @@ class MissingTableError(WorldError, AttributeError, KeyError):
     __str__ = WorldError.__str__
 
 
+Reader = Callable[[], pd.DataFrame]
+"""Reads a table when it is first asked for."""
+
+
 class _Tables(Mapping[str, pd.DataFrame]):
     """Tables by name. Each access gives a fresh shallow copy: with pandas' copy-on-write this costs nothing, and what
     a notebook does to the copy (a new column, a sort in place) never changes the world."""
 
-    def __init__(self, frames: Mapping[str, pd.DataFrame]) -> None:
+    def __init__(self, frames: Mapping[str, pd.DataFrame | Reader]) -> None:
         self._frames = dict(frames)
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self._frames:
             raise MissingTableError([_missing(name, self._frames)])
-        return self._frames[name].copy(deep=False)
+        found = self._frames[name]
+        if not isinstance(found, pd.DataFrame):
+            found = self._frames[name] = found()
+        return found.copy(deep=False)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._frames  # without reading the table
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._frames)
@@ -103,6 +115,8 @@ def open_world(path: str | Path | None = None, *, check: bool = True) -> World:
         have only accounts and orders.
     check
         False skips the checks of values and keys (types are always read); for data that was just written by us.
+        Files that agree with the folder's seal (``SHA256SUMS``) were checked when they were made and are not checked
+        again; each is read when its table is first asked for.
 
     Returns
     -------
@@ -122,6 +136,13 @@ def open_world(path: str | Path | None = None, *, check: bool = True) -> World:
     files = {table.name: folder / table.path for table in schema if (folder / table.path).is_file()}
     if not files:
         raise WorldError([problem("no_tables", folder=folder.name, known=listed((t.path for t in schema), 20))])
+    if unaltered(folder, files.values()):
+        # What stands in them was checked when they were written; a notebook needs a few of them, so each is read when
+        # it is first asked for.
+        readers: dict[str, Reader] = {name: partial(read_table, file, schema[name]) for name, file in files.items()}
+        tables = _Tables(readers)
+        name, as_of = _name_and_day(folder, tables, schema)
+        return World(name, tables, as_of)
     frames: dict[str, pd.DataFrame] = {}
     problems: list[Problem] = []
     for name, file in files.items():

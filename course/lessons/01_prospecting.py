@@ -84,7 +84,7 @@ browse(world.accounts, world, rows=8)
 my_guess = 50  # your guess in percent, from 0 to 100
 show(world.orders.tail(5), world)
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" covers="pareto_claims concentration_measures"
 # ## 2. Is it 80/20?
 #
 # On the wall of the sales office hangs a poster: *20 % of customers bring 80 % of the business.* Books say it of revenue, of volume and of profit, as if
@@ -121,7 +121,7 @@ show({"top_share": kam.top_share(sales, 0.20), "customers_for": kam.customers_fo
 # %%
 chart = plots.abc(sales)
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" covers="sinopec_concentration concentration_measures pareto_claims"
 # The poster is near the truth for revenue in 2025, and no law of nature: go back to the cell with `year`, put 2023 there, and the curve moves. *80/20* is one point of a curve.
 #
 # Two figures for the whole curve stand in the table. The Gini coefficient is 0 if all accounts bought the same, close to 1 if one bought everything. HHI adds up the squared shares, so it listens to the very largest only. The ABC classes
@@ -142,7 +142,7 @@ ours = kam.pareto(sales)["cumulative_share"].iloc[20]  # our own largest 21
 show([kam.group_concentration(21, 592, 0.40), kam.group_concentration(21, 592, 0.62),
       kam.group_concentration(21, len(sales), ours)])
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" covers="sinopec_concentration kam_staffing"
 # The rows are Zhengzhou's whole volume, its gasoline, and our own largest 21 by revenue. Read the concentration multiple first: how many times its head count the group buys. The ratio per account compares one class-A buyer with one of the others. The Gini value is only a lower bound, because two groups hide the
 # differences inside each.
 #
@@ -176,7 +176,7 @@ check("two_twenties")
 explore(lambda days: kam.silent_accounts(world.orders, world.as_of, top=21, silent_days=days),
         world, days=(1, 200, 1))
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" covers="rfm_score"
 # A fixed alarm after so many days is a poor alarm: one account orders twice a week, another every second month. RFM looks at three things at once over the 36 months, each cut into fifths: recency, frequency, monetary value; 5 is best.
 #
 # Sort by orders and you have Ma's napkin; sort by amount and nearly the same names stand on top. His memory is not bad. What a napkin lacks is the R: show 30 rows and look for an R of 1 beside a 5 for the other two.
@@ -189,7 +189,7 @@ explore(lambda days: kam.silent_accounts(world.orders, world.as_of, top=21, sile
 # %%
 browse(kam.rfm(world.orders, world.as_of), world, sort="monetary", rows=8)
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" covers="data_identification revenue_tiers"
 # **What experts do.** They let the system watch, and they keep it fed: basic data, business state and contacts up to date, or no key account will ever surface from it. A telecom operator whose case is often taught grades accounts by monthly spend: from 1,500 yuan *business A*, from 3,000 yuan a key account of the grade *Crystal*, from 10,000 yuan above it. Its key list is fixed every January, so an account that grows in March waits until the next year.
 #
 # Choose a monthly spend on each side of an edge. 2,999 or 3,000: who decided that one yuan should change the service?
@@ -213,7 +213,7 @@ browse(alerts[alerts["alert"] != ""], world, rows=8)
 # %%
 check("silence")
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" covers="key_account_definitions"
 # ## 4. Three tests, one word
 #
 # Tuesday. Zhou stops at your desk: "And define *key* before you use it." Fair. The trade press has a dozen definitions. The useful ones come down to three tests: the account's share of *our* sales,
@@ -247,7 +247,7 @@ explore(lambda year, top: kam.key_account_tests(world.orders, world.account_cost
 # %%
 check("three_tests")
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" covers="account_profit"
 # ## 5. Big, busy and losing money
 #
 # Qiao Li, the controller, closes the door behind her. "One of the 10 largest costs us money. We won its machines by cutting the price. It buys cheap parts elsewhere, wants our engineers for next to nothing, and has cash enough, so it takes no financing and we earn no interest either."
@@ -293,7 +293,7 @@ chart = plots.revenue_and_contribution(ten, names)
 # %%
 check("losing_money")
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" covers="false_big_dealers"
 # ## 6. The dealer with all those trucks
 #
 # Ma has saved the best for last: "A dealer. Huge fleet, sells everywhere, bought more than last year again. Put him on top." Tang Wei from service looks up. "Everywhere? His own territory I know. There
@@ -335,7 +335,7 @@ browse(dealers.drop(columns=["home_sell_out", "spill_ratio"]).rename(columns={"m
 # %%
 check("false_big")
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" covers="care_across_tiers"
 # ## 7. Head of the chicken, tail of the phoenix
 #
 # Every January the accounts are graded A, B, C, D. The same telecom operator found something odd at the border. The best of the lower grade were spoilt like the head of a chicken; the last of the upper grade were forgotten like the tail of a phoenix. Some even got
@@ -376,7 +376,7 @@ show({"plot_hours": 60 - field_hours, "field_hours": field_hours})
 # %%
 check("tiers")
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" covers="five_criteria"
 # ## 8. Scoring: three ways to make a list
 #
 # Wednesday. You have three recipes from three books, and Zhou wants one list.
@@ -401,7 +401,7 @@ weights = {"volume": 0.30, "central_purchasing": 0.15, "service_demand": 0.15,  
 scores = kam.criteria_scores(world.orders, world.profiles, 2025)
 browse(kam.five_criteria(scores, weights), world, sort="score", rows=10)
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" covers="seven_steps"
 # *Seven steps*: a funnel. Cash flow, amount, break-even, culture fit, advocates, 80/20, lifetime club. The third step is the one people skip: an account that never earns back what it costs us drops out, however large it is.
 
 # %% [markdown] lang="zh"
@@ -411,7 +411,7 @@ browse(kam.five_criteria(scores, weights), world, sort="score", rows=10)
 steps = kam.seven_steps(world.orders, world.account_costs, world.profiles, 2025)
 chart = plots.seven_steps(steps)
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" covers="seven_signals"
 # *Seven signals*: volume, steady purchasing, profit, loyalty, feedback about market and products, influence, potential. Each is measured against the average account (z-score), so that yuan, marks and numbers of remarks can be added up.
 #
 # Compare the top 10 of the three recipes: the club at the end of the seven steps, the seven signals, and the five criteria above. They agree on very few names. That is no accident: each recipe sees something else. A name on two lists needs little debate; a name on only one deserves a question: what does this recipe see that the others miss?
@@ -436,7 +436,7 @@ browse({"seven_signals": kam.seven_signals(signals), "seven_steps": club}, world
 # %%
 check("price_direction")
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" covers="grid_priority"
 # ## 9. The grid, and what a choice costs
 #
 # Zhou dislikes single scores: "8.1 beats 7.9? Says who?" He likes a grid with two questions. *Impact*: how much does the account move our results, in revenue and profit rate, today and by growth? *Relevance*: does it fit our strategy, and can we serve it? Three levels each,
@@ -470,7 +470,7 @@ prospecting.app()
 # %%
 check("grid")
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" covers="wallet_share"
 # ## 10. The account nobody asked about
 #
 # On your way to lunch Tang Wei says: "There is a small one. Buys a pump drive now and then. Their hall is full of drives, just not ours." Small in *our* book is not small.
@@ -495,7 +495,7 @@ chart = plots.white_space(kam.wallet_table(world.orders, world.wallets, 2025, ta
 # %%
 browse(kam.hidden_gems(world.accounts, world.orders, world.wallets, world.profiles, 2025), world)
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" covers="wallet_share portfolio_matrix"
 # How much can you win? Be modest: a rule from research on the share of wallet (Keiningham and others) says: your rank among the suppliers matters more than how content the customer is. With 2 suppliers the first gets 66.67 %, the second 33.33 %. With 3 it is 50 %, 33.33 %, 16.67 %. Being a liked third is still being
 # third.
 #
@@ -526,7 +526,7 @@ show({"attractiveness": attractiveness, "strength": strength,
 # %%
 check("wallet")
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" covers="need_size"
 # ## 11. What do they really want?
 #
 # Thursday. Note after note in the CRM says *price*. Of course: every buyer says price. A packaging maker in China sorted its accounts by four needs and found them quite different: *performance* (special sizes, few substitutes, a quality problem in the past), *service* (supply must be safe, a stop is costly, the last supplier was
@@ -559,7 +559,7 @@ chart = plots.need_confusion(kam.need_confusion(stated, kam.classify_need(world.
 # %%
 check("needs")
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" covers="segments_at_risk"
 # ## 12. Where does it hurt, and what do we spend on?
 #
 # A rival has opened a depot. Zhou forwards the mail with one line: "Where does this hurt?" A segment can be an industry; it can also be one single account, and whoever cuts a segment first sets the standard in it.
@@ -580,7 +580,7 @@ check("needs")
 # %%
 chart = plots.segment_risk(kam.segment_risk(world.orders, world.accounts, world.segment_threats, 2025))
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" covers="growth_measures"
 # A share of little is little: share times revenue is what hurts.
 #
 # You may spend a budget on initiatives. A power supplier in a slump once ran eight of them, from appliance gifts by season and prepaid meters to a green channel for large connections and winning hot-pot restaurants over from gas (published article on power marketing; the prepaid meters came in 2009). Which idea is nicest does not matter; what does
@@ -594,7 +594,7 @@ chart = plots.segment_risk(kam.segment_risk(world.orders, world.accounts, world.
 # %%
 explore(lambda budget: kam.choose_initiatives(world.initiatives, budget), world, budget=(200_000, 3_000_000, 200_000))
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" covers="coverage_choice"
 # ## 13. Who goes there?
 #
 # 60 hours. You cannot visit everyone, and you need not. There are three ways to cover an account: *direct* (you, technical sales and service), *company-led* (you lead, the dealer helps) and *dealer-led* (the dealer works, we train him and answer the phone).
@@ -622,7 +622,7 @@ explore(lambda revenue, visits, own: kam.coverage_cost(world.coverage_models, re
 # %%
 check("coverage")
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" covers="first_contact"
 # ## 14. The first call
 #
 # You know whom you want. Now how? Every channel has its fans: exhibitions, telephone, website, agents, referrals, a visit by the boss.
@@ -640,7 +640,7 @@ check("coverage")
 funnel = kam.contact_funnel(world.touches)
 chart = plots.contact_funnel(funnel)
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" covers="word_of_mouth"
 # A book says: a satisfied customer brings 5 others, a dissatisfied one loses you 25. Try the share of dissatisfied customers at which the sum turns negative. Then look at what our ledger knows: referrals a year by satisfaction. Does anyone bring 5?
 
 # %% [markdown] lang="zh"
@@ -652,7 +652,7 @@ explore(lambda dissatisfied: {"won_or_lost": kam.word_of_mouth(dissatisfied / 10
 # %%
 chart = plots.referrals_by_satisfaction(world.profiles)
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" covers="acquisition_cost"
 # Nobody brings 5; even the happiest accounts bring far less than one a year. Content ones do bring somewhat more, so word of mouth works, but in another size than the book says. And what the dissatisfied drive away, no ledger of ours can see: that half of the slogan we can neither confirm nor refute.
 #
 # Another slogan: winning a customer costs 5 times as much as keeping one, and more for large ones. The first table sets what a new account cost us, through all channels, against what we spend in a year on selling to and serving a middling account we have. Is it 5? Look back at the funnel, too: one average hides a cheap channel and a dear one.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -114,3 +115,18 @@ def _tokens(value: Any) -> set[str]:
     if isinstance(value, (list, tuple)):
         return set().union(*(_tokens(v) for v in value)) if value else set()
     return set()
+
+
+def as_given(value: Any, longest: int = 2000) -> str:
+    """A value as the student gave it, as text; never fails."""
+    if value is None or (isinstance(value, float) and value != value):
+        return ""
+    if isinstance(value, str):
+        text = value
+    else:
+        try:
+            text = json.dumps(value, ensure_ascii=False)
+        except (TypeError, ValueError, RecursionError):
+            text = f"({type(value).__name__})"
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    return text if len(text) <= longest else text[: longest - 1] + "…"

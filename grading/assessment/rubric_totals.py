@@ -5,14 +5,18 @@ A share is what part of a criterion was earned, 0 to 1. What has not been decide
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Literal
 
 from grading.assessment.rubric_file import SOURCES, Criterion, ProjectRubric, exact
+from grading.assessment.steps import rounded
 
-__all__ = ["Total", "answers_share", "criterion_share", "total"]
+__all__ = ["POINT_DECIMALS", "Total", "answers_share", "criterion_points", "criterion_share", "total"]
+
+POINT_DECIMALS = 4
+"""Points of a criterion are rounded half up to so many decimals, so that a total adds up from what is printed."""
 
 
 def answers_share(criterion: Criterion, points: Mapping[str, tuple[float | None, float]]) -> float | None:
@@ -45,12 +49,14 @@ def criterion_share(
     answers: float | None = None,
     teacher: float | None = None,
     panel: float | None = None,
+    own_word: bool = True,
 ) -> float | None:
     """Combine the evidence of one criterion in its ratios.
 
     Parameters
     ----------
     answers, teacher, panel : shares 0–1; None where a source has not decided. Sources with ratio 0 are not looked at.
+    own_word : whether the teacher's share is the teacher's own; where the panel's stands in for it, it shuts no gate.
 
     Returns
     -------
@@ -64,7 +70,7 @@ def criterion_share(
         If a share is not within 0–1.
     """
     given = {"answers": answers, "teacher": teacher, "panel": panel}
-    if criterion.gate and criterion.ratio("teacher") and teacher == 0:
+    if criterion.gate and own_word and criterion.ratio("teacher") and teacher == 0:
         return 0.0
     whole = Decimal(0)
     for source in SOURCES:
@@ -77,6 +83,11 @@ def criterion_share(
             raise ValueError(f"{criterion.id}: expected a share from 0 to 1 for {source}, got {share!r}")
         whole += ratio * exact(share)
     return float(whole)
+
+
+def criterion_points(criterion: Criterion, share: float | Decimal) -> Decimal:
+    """The points that a share of a criterion earns, rounded as they are printed."""
+    return rounded(exact(criterion.weight) * exact(share), POINT_DECIMALS)
 
 
 @dataclass(frozen=True)
@@ -105,7 +116,10 @@ class Total:
 
 
 def total(
-    rubric: ProjectRubric, shares: Mapping[str, float | None], scope: Literal["team", "person"] | None = None
+    rubric: ProjectRubric,
+    shares: Mapping[str, float | None],
+    scope: Literal["team", "person"] | None = None,
+    shut: Collection[str] | None = None,
 ) -> Total:
     """Add up the shares of the criteria by their weights.
 
@@ -114,6 +128,7 @@ def total(
     shares : criterion id → share 0–1, None (or absent) while it is open.
     scope : only the team's or only the person's criteria; None: all of them. A member's own total needs all of them,
         since a gate that the team did not pass takes the member's own points as well.
+    shut : ids of the gates that were not passed; None: those with a share of 0.
 
     Raises
     ------
@@ -131,12 +146,8 @@ def total(
             continue
         if not 0 <= share <= 1:
             raise ValueError(f"{criterion.id}: expected a share from 0 to 1, got {share!r}")
-        decided += exact(criterion.weight) * exact(share)
-        if criterion.gate and share == 0:
+        decided += criterion_points(criterion, share)
+        if criterion.gate and (share == 0 if shut is None else criterion.id in shut):
             gates.append(criterion.id)
-    points = 0.0 if gates else (None if open_ else _two(decided))
-    return Total(points, float(out_of), _two(decided), tuple(open_), tuple(gates))
-
-
-def _two(value: Decimal) -> float:
-    return float(value.quantize(Decimal("0.0001"), ROUND_HALF_UP))
+    points = 0.0 if gates else (None if open_ else float(decided))
+    return Total(points, float(out_of), float(decided), tuple(open_), tuple(gates))

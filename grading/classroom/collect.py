@@ -167,7 +167,7 @@ def _order(when: datetime | None) -> datetime:
 
 def _attempts(classroom: Classroom, assignment: str, entries: list[Entry]) -> tuple[list[_Attempt], list[Collected]]:
     matcher = Matcher(classroom.roster)
-    others = {name for name in classroom.config.assignments if name != assignment}
+    others = {name for name in classroom.assignments if name != assignment}
     attempts: dict[tuple[str, ...], _Attempt] = {}
     lost: list[Collected] = []
     for entry, data in members(_wanted(entries, assignment, others)):
@@ -175,6 +175,8 @@ def _attempts(classroom: Classroom, assignment: str, entries: list[Entry]) -> tu
         if not isinstance(found, Match):
             lost.append(Collected("unmatched", entry.shown, files=1, reason=found))
             continue
+        if entry.parts[-1] == "timestamp.txt" and any(place >= found.anchor for place in entry.archives):
+            continue  # inside a student's own zip it says what the student wants it to say
         if data is None:
             reason = say("collect.unreadable")
             lost.append(Collected("refused", entry.shown, found.student.student_id, files=1, reason=reason))
@@ -193,7 +195,7 @@ def _wanted(entries: list[Entry], assignment: str, others: set[str]) -> list[Ent
         name = entry.parts[-1].casefold()
         if assignment not in folders and folders & others:
             continue
-        if "data" in folders and (name.endswith(".csv") or name == "datapackage.json"):
+        if "data" in folders and (name.endswith(".csv") or name in ("datapackage.json", "sha256sums")):
             continue
         kept.append(entry)
     return kept

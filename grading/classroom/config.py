@@ -41,6 +41,10 @@ class ClassConfig(BaseModel):
         File name of the weights.
     due
         Assignment → ISO date and time, or null.
+    teachers
+        Ids of those who score projects beside the teams' representatives.
+    exams
+        Names of the exams the class sits, such as ``midterm``.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -52,6 +56,8 @@ class ClassConfig(BaseModel):
     variants: dict[str, Scope] = {}
     policy: Annotated[str, Field(pattern=r"^[^/\\]+\.yaml$")] = "policy.yaml"
     due: dict[str, Annotated[str, BeforeValidator(_stamp)] | None] = {}
+    teachers: list[Annotated[str, Field(min_length=1)]] = ["teacher"]
+    exams: list[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,29}$")]] = []
 
     @field_validator("due")
     @classmethod
@@ -80,6 +86,7 @@ def default_config(
     assignments: list[str],
     due: Mapping[str, str | None],
     course_id: str,
+    exams: list[str] | None = None,
 ) -> ClassConfig:
     """The settings of a new class, checked like those of a file."""
     scopes = dict.fromkeys(assignments, variants) if isinstance(variants, str) else dict(variants)
@@ -91,6 +98,7 @@ def default_config(
             "assignments": assignments,
             "variants": scopes,
             "due": dict(due),
+            "exams": list(exams or []),
         },
         "class.yaml",
     )
@@ -146,6 +154,8 @@ _EXPECTED: dict[str, Text] = {
         "en": "a date such as 2026-12-20T18:00, or null",
         "zh": "日期，例如 2026-12-20T18:00，或者 null",
     },
+    "teachers": {"en": "a list of ids, such as [teacher]", "zh": "编号的列表，例如 [teacher]"},
+    "exams": {"en": "a list of exams, such as [midterm]", "zh": "考试的列表，例如 [midterm]"},
 }
 
 
@@ -173,30 +183,14 @@ def write_config(path: Path, config: ClassConfig) -> None:
         "variants": "whose data: team | person | class 数据按小组、个人或全班分配",
         "policy": "weights of the final mark 总评权重",
         "due": "ISO date and time, or null 截止时间，可为 null",
+        "teachers": "who score projects beside the representatives 与评分代表一起给项目打分的老师",
+        "exams": "exams of this class; exams/<name>.yaml says what each asks for 本班的考试，要求见 exams/<名称>.yaml",
     }
     lines = []
     for key, value in config.model_dump().items():
         lines.append(f"# {notes[key]}")
         lines.append(yaml.safe_dump({key: value}, allow_unicode=True, sort_keys=False).rstrip())
     write_atomic(path, "\n".join(lines) + "\n")
-
-
-def default_policy(assignments: list[str]) -> str:
-    """``policy.yaml`` of a new class: equal weights that sum to 100."""
-    share = 100 // len(assignments)
-    weights = dict.fromkeys(assignments, share)
-    weights[assignments[-1]] += 100 - share * len(assignments)
-    lines = ["# Weights of the final mark; they sum to 100. 总评权重，合计 100。", "weights:"]
-    lines += [f"  {name}: {weight}" for name, weight in weights.items()]
-    lines += [
-        "# From this mark on a student has passed. 及格线。",
-        "pass_mark: 60",
-        "# Marks are rounded half up to this many decimals. 成绩四舍五入保留的小数位数。",
-        "decimals: 1",
-        "# Work that was not handed in: empty (no final mark yet) or zero. 未交作业：empty 暂无总评，zero 记零分。",
-        "not_handed_in: empty",
-    ]
-    return "\n".join(lines) + "\n"
 
 
 WORK_COMMENT: dict[str, str] = {
@@ -223,7 +217,7 @@ c.ClearSolutions.code_stub = {{"python": {stub!r}}}
 # The market's tables are handed out with the assignment and need not be copied for every student again.
 c.Autograde.exclude_overwriting = {{
     assignment: sorted(f"data/{{file.name}}" for file in Path(__file__).parent.glob(f"source/{{assignment}}/data/*"))
-    for assignment in {list(config.assignments)!r}
+    for assignment in sorted(path.name for path in Path(__file__).parent.glob("source/*"))
 }}
 
 try:

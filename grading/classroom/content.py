@@ -1,15 +1,31 @@
-"""Where the course keeps its sources: questions, stages, keys, lessons."""
+"""Where the course keeps its sources: questions, stages, projects, keys, lessons."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 STAGES = ("role", "prospecting", "relationships", "bidding", "contract", "collections", "retention")
+PARTS = ("team", "member", "reflection")
+"""The notebooks of a project: ``project_1``, ``project_1_member`` and ``project_1_reflection``."""
+
+_PROJECT = re.compile(r"(?P<project>project_\d+)(?:_(?P<part>member|reflection))?")
+
+
+def split_assignment(assignment: str) -> tuple[str, str] | None:
+    """``project_1_member`` → ``("project_1", "member")``, ``project_1`` → ``("project_1", "team")``, else None."""
+    found = _PROJECT.fullmatch(assignment)
+    return (found["project"], found["part"] or "team") if found else None
 
 
 def _checkout() -> Path:
     return Path(__file__).resolve().parents[2]
+
+
+def project_assignments(project: str) -> list[str]:
+    """The assignments of a project, in the order of their parts."""
+    return [project if part == "team" else f"{project}_{part}" for part in PARTS]
 
 
 @dataclass(frozen=True)
@@ -39,6 +55,16 @@ class Content:
         return self.root / "assignments" / "stages"
 
     @property
+    def projects(self) -> Path:
+        """One folder per team project, ``project_1_approach``."""
+        return self.root / "assignments" / "projects"
+
+    @property
+    def exams(self) -> Path:
+        """Blueprints of exams, ``midterm.yaml``."""
+        return self.root / "assignments" / "exams"
+
+    @property
     def keys(self) -> Path:
         """Keys and mistakes; the teacher's side only."""
         return self.root / "assignments" / "keys"
@@ -54,25 +80,38 @@ class Content:
         return self.root / "course"
 
     def assignment_source(self, assignment: str) -> Path:
-        """``assignments/stages/NN_<assignment>.py``.
+        """``assignments/stages/NN_<assignment>.py``, or a project's notebook such as ``project_1_approach/team.py``.
 
         Raises
         ------
         FileNotFoundError
             When there is no source, or more than one.
         """
-        found = sorted(self.stages.glob(f"*_{assignment}.py")) or sorted(self.stages.glob(f"{assignment}.py"))
+        split = split_assignment(assignment)
+        if split is not None:
+            found = sorted(self.projects.glob(f"{split[0]}_*/{split[1]}.py"))
+        else:
+            found = sorted(self.stages.glob(f"{assignment}.py")) or sorted(self.stages.glob(f"[0-9]*_{assignment}.py"))
         if len(found) != 1:
             names = ", ".join(path.name for path in found) or "nothing"
-            raise FileNotFoundError(f"expected one source *_{assignment}.py in {self.stages.name}/, found {names}")
+            raise FileNotFoundError(f"expected one source for {assignment} in assignments/, found {names}")
         return found[0]
 
     def assignments(self) -> list[str]:
-        """The stages that have both questions and a source, in teaching order."""
+        """What has both questions and a source: the stages in teaching order, then the notebooks of the projects."""
         ready = {path.stem.split("_", 1)[-1] for path in self.stages.glob("*.py") if not path.stem.startswith("__")}
-        return [stage for stage in STAGES if stage in ready and (self.questions / f"{stage}.yaml").is_file()] + sorted(
-            name for name in ready.difference(STAGES) if (self.questions / f"{name}.yaml").is_file()
-        )
+        stages = [stage for stage in STAGES if stage in ready] + sorted(ready.difference(STAGES))
+        notebooks = [name for project in self.project_ids() for name in project_assignments(project)]
+        return [name for name in stages + notebooks if (self.questions / f"{name}.yaml").is_file()]
+
+    def project_ids(self) -> list[str]:
+        """The team projects, in order."""
+        found = {"_".join(path.parent.name.split("_")[:2]) for path in self.projects.glob("project_*/project.yaml")}
+        return sorted(found, key=lambda name: (len(name), name))
+
+    def exam_ids(self) -> list[str]:
+        """The exams of which there is a blueprint."""
+        return sorted((path.stem for path in self.exams.glob("*.yaml")), key=lambda name: (name == "final", name))
 
     def lesson_sources(self) -> list[Path]:
         """All lesson sources in order."""

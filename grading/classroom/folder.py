@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import shutil
 from collections.abc import Iterable, Mapping
@@ -14,13 +15,16 @@ from pathlib import Path
 
 from kam_lab.world import World, open_world
 
-from .config import ClassConfig, Scope, default_config, default_policy, nbgrader_config, read_config, write_config
-from .content import Content
+from .config import ClassConfig, Scope, default_config, nbgrader_config, read_config, write_config
+from .content import Content, split_assignment
+from .default_policy import default_policy
 from .files import digest, whole_folder, write_atomic, write_if_changed
 from .messages import fail
+from .questions import Question, load_questions
 from .roster import Roster, Student, read_roster
 
-FOLDERS = ("source", "release", "submitted", "scorecards", "contributions", "reports")
+FOLDERS = ("source", "release", "submitted", "scorecards", "contributions", "exams", "reports")
+_PAPER = re.compile(r"(?P<exam>.+)_(?P<letter>[a-h])")
 
 
 class Classroom:
@@ -55,6 +59,7 @@ class Classroom:
         due: Mapping[str, str | None] | None = None,
         course_id: str = "kam",
         secret: bytes | None = None,
+        exams: Iterable[str] | None = None,
     ) -> Classroom:
         """Make a class folder, or finish one whose making was interrupted.
 
@@ -71,7 +76,9 @@ class Classroom:
         variants
             Who works on whose data: ``team``, ``person`` or ``class``; one for all, or one per assignment.
         assignments
-            Stage words; default: all that the course has.
+            Stages and notebooks of projects; default: all that the course has.
+        exams
+            Names of exams; default: all of which the course has a blueprint, none where `assignments` are given.
         secret
             Seeds the variants; default: fresh random bytes. Give it to repeat a class in a test or a demonstration.
 
@@ -82,7 +89,9 @@ class Classroom:
         """
         room = cls(root, content)
         wanted = list(assignments) if assignments is not None else room.content.assignments()
-        config = default_config(name, language, variants, wanted, due or {}, course_id)
+        sat = list(exams) if exams is not None else ([] if assignments is not None else room.content.exam_ids())
+        scopes = _scopes(variants, wanted)
+        config = default_config(name, language, scopes, wanted, due or {}, course_id, sat)
         if (room.root / "class.yaml").is_file():
             if read_config(room.root / "class.yaml") != config:
                 raise fail("folder.exists", folder=room.root.name)
@@ -97,7 +106,10 @@ class Classroom:
         if not room.roster_path.exists():
             _write_roster(room.roster_path, students)
         if not (room.root / config.policy).exists():
-            write_atomic(room.root / config.policy, default_policy(wanted))
+            write_atomic(room.root / config.policy, default_policy(wanted, sat))
+        for exam in sat:
+            if not room.blueprint(exam).exists():
+                write_atomic(room.blueprint(exam), (room.content.exams / f"{exam}.yaml").read_text(encoding="utf-8"))
         write_if_changed(room.root / "nbgrader_config.py", nbgrader_config(config))
         # class.yaml last: with it the folder is a class.
         if not (room.root / "class.yaml").exists():
@@ -188,6 +200,93 @@ class Classroom:
         """Marks and class reports."""
         return self.root / "reports"
 
+    @property
+    def scorecards(self) -> Path:
+        """What people judged: texts (``<assignment>.xlsx``) and projects (``<project>/``)."""
+        return self.root / "scorecards"
+
+    @property
+    def contributions(self) -> Path:
+        """The members' confidential forms, ``<project>/<student>.json``."""
+        return self.root / "contributions"
+
+    @property
+    def teams_file(self) -> Path:
+        """Who was in which team from when to when."""
+        return self.root / "teams.csv"
+
+    @property
+    def representatives_file(self) -> Path:
+        """Who scores for which team in which project."""
+        return self.root / "representatives.csv"
+
+    @property
+    def extensions_file(self) -> Path:
+        """More time for single students."""
+        return self.root / "extensions.csv"
+
+    # -- exams ----------------------------------------------------------------------------------------------------
+
+    @property
+    def exams(self) -> Content:
+        """The papers drawn for this class: a course of their own, with questions and sources."""
+        return Content(self.root / "exams")
+
+    def blueprint(self, exam: str) -> Path:
+        """What an exam of this class asks for; the teacher sets its times here."""
+        return self.root / "exams" / f"{exam}.yaml"
+
+    def dealt_file(self, exam: str) -> Path:
+        """Who has which paper."""
+        return self.root / "exams" / f"{exam}_dealt.csv"
+
+    def papers(self, exam: str) -> list[str]:
+        """The papers of an exam that have been drawn, as assignments: ``midterm_a`` …"""
+        return [name for name, (of, _) in self._papers().items() if of == exam]
+
+    def paper_of(self, assignment: str) -> tuple[str, str] | None:
+        """``midterm_a`` → ``("midterm", "A")``; None for what is no paper of this class."""
+        return self._papers().get(assignment)
+
+    def _papers(self) -> dict[str, tuple[str, str]]:
+        found = {}
+        for path in sorted(self.exams.questions.glob("*.yaml")):
+            match = _PAPER.fullmatch(path.stem)
+            if match and match["exam"] in self.config.exams:
+                found[path.stem] = (match["exam"], match["letter"].upper())
+        return found
+
+    # -- assignments ----------------------------------------------------------------------------------------------
+
+    @property
+    def assignments(self) -> list[str]:
+        """Everything that is handed out and graded: stages, notebooks of projects, papers of exams."""
+        return [*self.config.assignments, *self._papers()]
+
+    @property
+    def projects(self) -> list[str]:
+        """The team projects of the class."""
+        found = (split_assignment(name) for name in self.config.assignments)
+        return [split[0] for split in found if split is not None and split[1] == "team"]
+
+    def content_of(self, assignment: str) -> Content:
+        """Where the questions and the source of an assignment are: in the course, or among the class's papers."""
+        return self.exams if self.paper_of(assignment) else self.content
+
+    def questions(self, assignment: str) -> list[Question]:
+        """The questions of an assignment, in order."""
+        return load_questions(assignment, self.content_of(assignment))
+
+    def students_of(self, assignment: str) -> list[Student]:
+        """Who works on an assignment: everybody, or those to whom the paper was dealt."""
+        paper = self.paper_of(assignment)
+        if paper is None:
+            return list(self.roster)
+        file = self.dealt_file(paper[0])
+        dealt = file.read_text(encoding="utf-8-sig").splitlines()[1:] if file.is_file() else []
+        mine = {line.split(",")[0] for line in dealt if line.strip().upper().endswith(f",{paper[1]}")}
+        return [student for student in self.roster if student.student_id in mine]
+
     def step(self, name: str, student_id: str, assignment: str) -> Path:
         """A folder of one student: ``<name>/<student_id>/<assignment>`` (``submitted``, ``intake``, …)."""
         return self.root / name / student_id / assignment
@@ -211,26 +310,39 @@ class Classroom:
 
     def require_assignment(self, assignment: str) -> None:
         """Refuse an assignment that the class does not have."""
-        if assignment not in self.config.assignments:
-            raise fail("folder.assignment", assignment=assignment, known=", ".join(self.config.assignments))
+        if assignment not in self.assignments:
+            raise fail("folder.assignment", assignment=assignment, known=", ".join(self.assignments))
 
     # -- worlds ---------------------------------------------------------------------------------------------------
 
-    def label_of(self, student_id: str, assignment: str) -> str:
-        """What the student's world is drawn for: ``class``, ``team:Blue`` or ``person:S01``.
+    def label_of(self, student_id: str, assignment: str, given: bool = False) -> str:
+        """What the student's world is drawn for: ``class``, ``team:Blue``, ``person:S01`` or ``exam:midterm:A``.
 
-        The assignment only chooses the scope: a team keeps its market from the first stage to the last.
+        The assignment only chooses the scope: a team keeps its market from the first stage to the last. A paper of an
+        exam has data of its own.
+
+        Parameters
+        ----------
+        given
+            What is handed out now, by the roster. What was handed in is marked on the data of the team in which the
+            student was on that day.
         """
+        from .teams.data import data_team
+
         self.require_assignment(assignment)
         student = self.student(student_id)
+        paper = self.paper_of(assignment)
+        if paper is not None:
+            return f"exam:{paper[0]}:{paper[1]}"
         scope = self.config.variants[assignment]
-        return {"class": "class", "team": f"team:{student.team}", "person": f"person:{student_id}"}[scope]
+        team = student.team if given else data_team(self, student_id, assignment)
+        return {"class": "class", "team": f"team:{team}", "person": f"person:{student_id}"}[scope]
 
-    def variant_of(self, student_id: str, assignment: str) -> str:
-        """Name of the variant the *roster* gives this student, such as ``v-3fa9c1``."""
+    def variant_of(self, student_id: str, assignment: str, given: bool = False) -> str:
+        """Name of the variant of a student, such as ``v-3fa9c1``; see :meth:`label_of`."""
         from grading.market import variant_name
 
-        return variant_name(self.secret, self.label_of(student_id, assignment))
+        return variant_name(self.secret, self.label_of(student_id, assignment, given))
 
     def class_variant(self) -> str:
         """Name of the variant that a whole class shares."""
@@ -243,9 +355,13 @@ class Classroom:
         """Every variant of the class: name → label."""
         from grading.market import variant_name
 
+        from .teams.data import teams_ever
+
         labels = {"class"}
         for student in self.roster:
             labels |= {f"team:{student.team}", f"person:{student.student_id}"}
+        labels |= {f"team:{name}" for name in teams_ever(self)}
+        labels |= {f"exam:{exam}:{letter}" for exam in self.config.exams for letter in "ABCDEFGH"}
         names: dict[str, str] = {}
         for label in sorted(labels):
             name = variant_name(self.secret, label)
@@ -256,7 +372,7 @@ class Classroom:
 
     def variants(self, assignment: str) -> list[str]:
         """The variants in use for an assignment, each once, in the order of the roster."""
-        return list(dict.fromkeys(self.variant_of(student.student_id, assignment) for student in self.roster))
+        return list(dict.fromkeys(self.variant_of(s.student_id, assignment) for s in self.students_of(assignment)))
 
     def world_folder(self, variant: str) -> Path:
         """``worlds/<variant>/`` with its CSV files, made when it is missing or damaged."""
@@ -283,6 +399,13 @@ class Classroom:
         if variant not in self._worlds:
             self._worlds[variant] = open_world(self.world_folder(variant))
         return self._worlds[variant]
+
+
+def _scopes(variants: Mapping[str, Scope] | Scope, assignments: Iterable[str]) -> Mapping[str, Scope] | Scope:
+    """A project is the team's: its notebooks share the team's market where nothing else is said."""
+    if not isinstance(variants, str) or variants == "class":
+        return variants
+    return {name: "team" if split_assignment(name) else variants for name in assignments}
 
 
 def _write_roster(path: Path, students: Roster) -> None:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from .build import build_assignment, text_of
 from .content import Content
 from .files import write_if_changed, zip_bytes
 from .folder import Classroom
-from .questions import load_questions, public_json
+from .questions import public_json
 
 
 def make_handouts(
-    classroom: Classroom, assignment: str, on_done: Callable[[str], None] | None = None
+    classroom: Classroom,
+    assignment: str,
+    on_done: Callable[[str], None] | None = None,
+    beside: Mapping[str, Mapping[str, bytes]] | None = None,
 ) -> dict[str, Path]:
     """Release an assignment and write ``handouts/<assignment>/<student_id>.zip`` for everybody.
 
@@ -27,6 +30,8 @@ def make_handouts(
     ----------
     on_done
         Called with each student's id.
+    beside
+        Student id → file name → content: what only this student gets.
 
     Returns
     -------
@@ -37,24 +42,29 @@ def make_handouts(
 
     gradebook.setup(classroom)
     gradebook.release(classroom, assignment)
-    questions = load_questions(assignment, classroom.content)
+    questions = classroom.questions(assignment)
     public = public_json(questions, assignment).encode()
     notebooks: dict[str, bytes] = {}
+    files: dict[tuple[str, str], dict[str, bytes]] = {}
     packed: dict[tuple[str, str], bytes] = {}
     made = {}
-    for student in classroom.roster:
+    for student in classroom.students_of(assignment):
         language = classroom.language_of(student.student_id)
-        variant = classroom.variant_of(student.student_id, assignment)
+        variant = classroom.variant_of(student.student_id, assignment, given=True)
         if language not in notebooks:
-            built = build_assignment(assignment, language, questions, classroom.content)
+            built = build_assignment(assignment, language, questions, classroom.content_of(assignment))
             notebooks[language] = text_of(gradebook.released_form(built, language)).encode()
-        if (language, variant) not in packed:
-            files = {f"{assignment}/{assignment}.ipynb": notebooks[language], f"{assignment}/questions.json": public}
+        kind = (language, variant)
+        if kind not in files:
+            files[kind] = {"questions.json": public, f"{assignment}.ipynb": notebooks[language]}
             for file in sorted(classroom.world_folder(variant).iterdir()):
-                files[f"{assignment}/data/{file.name}"] = file.read_bytes()
-            packed[language, variant] = zip_bytes(files)
+                files[kind][f"data/{file.name}"] = file.read_bytes()
+        own = (beside or {}).get(student.student_id, {})
+        if own or kind not in packed:
+            body = zip_bytes({f"{assignment}/{name}": data for name, data in {**files[kind], **own}.items()})
+            packed |= {} if own else {kind: body}
         path = classroom.handouts / assignment / f"{student.student_id}.zip"
-        write_if_changed(path, packed[language, variant])
+        write_if_changed(path, body if own else packed[kind])
         made[student.student_id] = path
         if on_done is not None:
             on_done(student.student_id)
@@ -63,7 +73,7 @@ def make_handouts(
 
 _KIT = {
     "kam_lab": ("**/*.py", "**/*.yaml", "py.typed"),
-    "datasets": ("*.csv", "*.json", "*.md"),
+    "datasets": ("*.csv", "*.json", "*.md", "SHA256SUMS"),
     "course": ("en/*.ipynb", "zh/*.ipynb"),
     ".": ("LICENSE", "LICENSE-CONTENT"),
 }

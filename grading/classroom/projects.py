@@ -7,7 +7,6 @@ questions belong to whom. The notebooks of a project are ordinary assignments: `
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -18,25 +17,18 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from grading.messages import both
 from kam_lab.questions import Id, Stage, Text, Words
 
-from .content import Content
+from .content import PARTS, Content, split_assignment
 from .messages import ClassroomError
-from .questions import Question, check_questions
 
 __all__ = [
     "STEPS",
     "Project",
     "load_project",
-    "notebook_source",
     "owners",
     "project_folder",
-    "project_ids",
-    "project_questions",
-    "split_assignment",
 ]
 
 STEPS = ("accept", "plan", "implement", "report", "summarise", "evaluate")
-PARTS = ("team", "member", "reflection")
-_ASSIGNMENT = re.compile(r"(?P<project>project_\d+)(?:_(?P<part>member|reflection))?")
 
 
 class _Part(BaseModel):
@@ -138,22 +130,6 @@ def owners(project: Project, holders: Mapping[str, str]) -> dict[str, str]:
     return {q: holders[role.id] for role in project.roles if role.id in holders for q in role.owns}
 
 
-def split_assignment(assignment: str) -> tuple[str, str] | None:
-    """``project_1_member`` → ``("project_1", "member")``, ``project_1`` → ``("project_1", "team")``, else None."""
-    found = _ASSIGNMENT.fullmatch(assignment)
-    return (found["project"], found["part"] or "team") if found else None
-
-
-def _root(content: Content | None) -> Path:
-    return (content or Content()).root / "assignments" / "projects"
-
-
-def project_ids(content: Content | None = None) -> list[str]:
-    """The projects that have a source, in order."""
-    found = {"_".join(path.parent.name.split("_")[:2]) for path in _root(content).glob("project_*/project.yaml")}
-    return sorted(found, key=lambda name: (len(name), name))
-
-
 def project_folder(project: str, content: Content | None = None) -> Path:
     """The folder of a project, such as ``assignments/projects/project_1_approach``.
 
@@ -162,7 +138,7 @@ def project_folder(project: str, content: Content | None = None) -> Path:
     ClassroomError
         When there is none, or more than one.
     """
-    found = sorted(path.parent for path in _root(content).glob(f"{project}_*/project.yaml"))
+    found = sorted(path.parent for path in (content or Content()).projects.glob(f"{project}_*/project.yaml"))
     if len(found) != 1:
         names = ", ".join(path.name for path in found) or "–"
         raise ClassroomError(both("project.folder", project=project, got=names))
@@ -213,48 +189,3 @@ def _check(made: Project, project: str) -> list[dict[str, str]]:
     if made.team_size.min > made.team_size.max:
         problems.append(both("project.team_size", low=made.team_size.min, high=made.team_size.max))
     return problems
-
-
-def notebook_source(assignment: str, content: Content | None = None) -> Path:
-    """The source of a project's notebook: ``notebook_source("project_1_member")``.
-
-    Raises
-    ------
-    ClassroomError
-        When the assignment belongs to no project, or its project lacks this notebook.
-    """
-    split = split_assignment(assignment)
-    if split is None:
-        raise ClassroomError(both("project.folder", project=assignment, got="–"))
-    notebooks = load_project(split[0], content).notebooks
-    if split[1] not in notebooks:
-        raise ClassroomError(both("project.assignment", part=split[1], got=assignment))
-    return project_folder(split[0], content) / notebooks[split[1]].source
-
-
-def project_questions(assignment: str, content: Content | None = None) -> list[Question]:
-    """The questions of a project's notebook; every question names the stage it draws on.
-
-    Raises
-    ------
-    ClassroomError
-        When the file is missing or a question cannot be used.
-    """
-    file = (content or Content()).questions / f"{assignment}.yaml"
-    if not file.is_file():
-        raise ClassroomError(both("project.no_questions", file=file.name))
-    raw = yaml.safe_load(file.read_text(encoding="utf-8"))
-    items = raw.get("questions") if isinstance(raw, dict) else raw
-    questions, problems = [], []
-    for number, item in enumerate(items or [], start=1):
-        try:
-            questions.append(Question.model_validate(item))
-        except ValidationError as error:
-            name = item.get("id", number) if isinstance(item, dict) else number
-            problems += [_sentence({**dict(e), "loc": (name, *e["loc"])}, file.name) for e in error.errors()]
-    by_stage = {question.stage for question in questions}
-    for stage in by_stage:
-        problems += check_questions([q for q in questions if q.stage == stage], stage)
-    if problems:
-        raise ClassroomError(problems)
-    return questions

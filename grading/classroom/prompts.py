@@ -48,7 +48,8 @@ def _enter(question: PublicQuestion, language: str) -> str:
     if kind in ("choices", "accounts", "ranking") and question.pick and question.pick != len(question.options):
         return _words(f"{name}_pick", language, pick=question.pick)
     if question.options_from and kind == "choice":
-        return _words("prompt.kind.choice_account", language)
+        accounts = question.source == "accounts"
+        return _words("prompt.kind.choice_account" if accounts else "prompt.kind.choice_listed", language)
     return _words(name, language)
 
 

@@ -10,6 +10,7 @@ import ast
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,7 +19,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from kam_lab.questions import FORMAT, PublicQuestion
 
-from .content import Content
+from .content import STAGES, Content
 from .files import write_if_changed
 from .messages import ClassroomError, fail, say
 
@@ -38,6 +39,10 @@ class Question(PublicQuestion):
         1 (recall) to 5 (judgement on several tables).
     section
         Number of the section of the lesson that teaches it.
+    bank_only
+        Drawn for exams, but not part of the stage's own assignment.
+    covers
+        Rows of the course standard that it asks; see ``course/standard/coverage``.
     teacher_note
         Background for the teacher, in either or both languages.
     """
@@ -45,6 +50,8 @@ class Question(PublicQuestion):
     tolerance: dict[Literal["relative", "absolute"], float] = Field(default_factory=dict)
     difficulty: int | None = Field(default=None, ge=1, le=5)
     section: int | None = Field(default=None, ge=1)
+    bank_only: bool = False
+    covers: list[str] = Field(default_factory=list)
     teacher_note: str | dict[str, str] | None = None
 
     @model_validator(mode="after")
@@ -66,17 +73,32 @@ class Totals:
     judged: int
 
 
-def load_questions(stage: str, content: Content | None = None) -> list[Question]:
-    """Read the questions of a stage, in the order in which they are asked.
+def load_questions(assignment: str, content: Content | None = None) -> list[Question]:
+    """Read the questions of an assignment, in the order in which they are asked.
+
+    A stage's questions belong to it; those of a project or of an exam paper name the stage they draw on. Questions
+    that are only in the bank are left out; :func:`load_bank_questions` has them.
 
     Raises
     ------
     ClassroomError
         When the file is missing, or for every mistake in it: which question, which field, what is wrong.
     """
-    path = (content or Content()).questions / f"{stage}.yaml"
+    return [question for question in _load(assignment, content) if not question.bank_only]
+
+
+def _load(assignment: str, content: Content | None) -> list[Question]:
+    path = (content or Content()).questions / f"{assignment}.yaml"
     if not path.is_file():
-        raise fail("questions.absent", stage=stage, file=path.name)
+        raise fail("questions.absent", stage=assignment, file=path.name)
+    state = path.stat()
+    return list(_read(assignment, path, state.st_mtime_ns, state.st_size))
+
+
+@lru_cache(maxsize=64)
+def _read(assignment: str, path: Path, changed: int, size: int) -> tuple[Question, ...]:
+    """A file is read again when it has changed."""
+    own = {"stage": assignment} if assignment in STAGES else {}
     try:
         tree = yaml.safe_load(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
@@ -88,16 +110,21 @@ def load_questions(stage: str, content: Content | None = None) -> list[Question]
     questions, problems = [], []
     for number, item in enumerate(items, start=1):
         try:
-            questions.append(Question.model_validate({"stage": stage, **_mapping(item)}))
+            questions.append(Question.model_validate({**own, **_mapping(item)}))
         except ValidationError as error:
             name = item.get("id", number) if isinstance(item, dict) else number
             problems += [_sentence(dict(found), path.name, name) for found in error.errors()]
     if problems:
         raise ClassroomError(problems)
-    problems = check_questions(questions, stage)
+    problems = check_questions(questions, assignment)
     if problems:
         raise ClassroomError(problems)
-    return questions
+    return tuple(questions)
+
+
+def load_bank_questions(stage: str, content: Content | None = None) -> list[Question]:
+    """Read all questions of a stage, also those that are not in its assignment. Raises like :func:`load_questions`."""
+    return _load(stage, content)
 
 
 def _mapping(item: Any) -> dict[str, Any]:
@@ -109,11 +136,13 @@ def _sentence(found: dict[str, Any], file: str, name: object) -> dict[str, str]:
     return say("questions.wrong", file=file, question=name, field=field, what=found["msg"])
 
 
-def check_questions(questions: Sequence[Question], stage: str, content: Content | None = None) -> list[dict[str, str]]:
+def check_questions(
+    questions: Sequence[Question], assignment: str, content: Content | None = None
+) -> list[dict[str, str]]:
     """What is wrong with a set of questions as a whole, one sentence each.
 
-    Ids are unique, every question belongs to the stage, both aspects occur; with ``content`` also that every question
-    a program can mark has a key (the keys are read as text, not run).
+    Ids are unique, every question of a stage's assignment belongs to the stage; with ``content`` also that every
+    question a program can mark has a key (the keys are read as text, not run).
     """
     problems = []
     seen: set[str] = set()
@@ -121,12 +150,12 @@ def check_questions(questions: Sequence[Question], stage: str, content: Content 
         if question.id in seen:
             problems.append(say("questions.twice", question=question.id))
         seen.add(question.id)
-        if question.stage != stage:
-            problems.append(say("questions.stage", question=question.id, stage=stage, got=question.stage))
+        if assignment in STAGES and question.stage != assignment:
+            problems.append(say("questions.stage", question=question.id, stage=assignment, got=question.stage))
     if content is not None:
-        known = {name for path in key_files(content, stage) for name in key_names(path)}
+        known = {name for path in key_files(content, assignment) for name in key_names(path)}
         problems += [
-            say("questions.no_key", question=question.id, stage=stage)
+            say("questions.no_key", question=question.id, stage=assignment)
             for question in questions
             if question.kind not in _NEEDS_NO_KEY and question.id not in known
         ]

@@ -38,6 +38,8 @@ class SourceCell:
         ``en``, ``zh`` or None (for both).
     tags
         Cell tags, such as ``solution``.
+    covers
+        Rows of the course standard that the cell teaches.
     id
         Made from the text, so that building twice gives the same bytes; twins share it.
     """
@@ -47,6 +49,7 @@ class SourceCell:
     language: str | None
     tags: tuple[str, ...]
     id: str
+    covers: tuple[str, ...] = ()
 
     @property
     def question(self) -> str | None:
@@ -65,6 +68,7 @@ def read_source(source: str | Path) -> list[SourceCell]:
     used: Counter[str] = Counter()
     for cell in notebook.cells:
         language = cell.metadata.get("lang")
+        covers = tuple(str(cell.metadata.get("covers", "")).split())
         twin = bool(cells) and language == "zh" and cells[-1].language == "en" and cell.cell_type == cells[-1].kind
         if twin:
             name = cells[-1].id
@@ -73,7 +77,9 @@ def read_source(source: str | Path) -> list[SourceCell]:
             used[name] += 1
             if used[name] > 1:
                 name = f"{name}-{used[name]}"
-        cells.append(SourceCell(cell.cell_type, cell.source, language, tuple(cell.metadata.get("tags", ())), name))
+        cells.append(
+            SourceCell(cell.cell_type, cell.source, language, tuple(cell.metadata.get("tags", ())), name, covers)
+        )
     return cells
 
 

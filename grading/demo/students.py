@@ -118,7 +118,7 @@ def renamed_and_doubled(desk: Desk, part: Part) -> None:
     careless(desk, part)
     desk.notebook_name = f"我的作业 {desk.assignment} final(2).ipynb"
     cells = desk.notebook.cells
-    doubled = desk.grade_cells()[2]
+    doubled = desk.grade_cells()[-1]
     cells.insert(cells.index(doubled) + 1, nbformat.from_dict(json.loads(json.dumps(doubled))))
 
 
@@ -126,8 +126,8 @@ def cells_lost(desk: Desk, part: Part) -> None:
     """Deleted one graded cell by mistake and typed into another."""
     sure_with_forms(desk, part)
     graded = desk.grade_cells()
-    desk.notebook.cells.remove(graded[1])
-    graded[3].source = "# " + graded[3].source
+    desk.notebook.cells.remove(graded[0])
+    graded[-1].source = "# " + graded[-1].source
 
 
 def old_format(desk: Desk, part: Part) -> None:
@@ -160,7 +160,7 @@ def burglar(desk: Desk, part: Part) -> None:
 def endless(desk: Desk, part: Part) -> None:
     """Right answers, and one loop that never ends."""
     desk.fill_forms({**part.right, **part.text})
-    desk.work_cells()[4].source = "while True:\n    pass"
+    desk.work_cells()[-1].source = "while True:\n    pass"
 
 
 TRICKS = [
@@ -214,7 +214,7 @@ def cast(students: Sequence[str], seed: int = 7) -> dict[str, str]:
     return dict(sorted(zip(order, kinds, strict=True)))
 
 
-def hand_in(handout: Path, assignment: str, part: Part) -> bytes | None:
+def hand_in(handout: Path, assignment: str, part: Part, extra: Mapping[str, bytes] | None = None) -> bytes | None:
     """Let a simulated student work on a handout.
 
     Parameters
@@ -222,6 +222,7 @@ def hand_in(handout: Path, assignment: str, part: Part) -> bytes | None:
     handout : the zip that the student was given.
     assignment : its id, which is also its notebook's name.
     part : what this student knows and does.
+    extra : files that travel beside the notebook.
 
     Returns
     -------
@@ -233,4 +234,5 @@ def hand_in(handout: Path, assignment: str, part: Part) -> bytes | None:
         name = next(n for n in pack.namelist() if n.endswith(f"{assignment}.ipynb"))
         desk = Desk(assignment, nbformat.reads(pack.read(name).decode(), as_version=4))
     KINDS[part.kind](desk, part)
+    desk.extra.update(extra or {})
     return desk.packed()

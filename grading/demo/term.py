@@ -2,29 +2,49 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
 from rich.console import Console
 
 from grading import autograde, results
-from grading.assessment.rubric import from_question
-from grading.assessment.scorecards import FIRST_ROW, ID_ROW, SHEET
-from grading.assessment.sheets import replace_file, workbook_bytes
-from grading.classroom.files import write_if_changed
+from grading.classroom.content import project_assignments, split_assignment
 from grading.classroom.folder import Classroom
-from grading.classroom.questions import load_questions
+from grading.demo import project as projects
+from grading.demo.handing_in import Extra, hand_in_all, judge_texts
 from grading.demo.people import make_roster
-from grading.demo.students import Part, cast, hand_in
+from grading.demo.students import cast
+from grading.flow import exam_collect
+from grading.flow import exams as exam_flow
+from grading.flow import rubrics as class_rubrics
 from grading.messages import t
 from kam_lab.i18n import pick
 
+STAGE, PROJECT, EXAM = "prospecting", "project_1", "midterm"
 SECRET = b"a demonstration class has no secrets; its worlds are the same"
 Progress = Callable[[str, int], AbstractContextManager[Callable[[str], None]]]
+ORDINARY = ("sure_with_forms", "careless", "sure_with_code", "careless", "half_done")
+"""How students work on what they do within a project or in an exam: as classes are, without the odd cases."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every step needs: the class, where to speak, and how to run."""
+
+    classroom: Classroom
+    console: Console
+    progress: Progress
+    workers: int
+    unsafe: bool
+
+    def say(self, text: str) -> None:
+        self.console.print(text, highlight=False, soft_wrap=True, markup=False)
+
+    def headline(self, title: Mapping[str, str]) -> None:
+        self.console.rule(f"{self.classroom.config.name} · {pick(dict(title))}")
 
 
 def run(
@@ -40,30 +60,16 @@ def run(
 ) -> results.Marks:
     """Make the class in ``out`` (or go on with it), let everybody hand in, grade, and show the marks."""
     classroom = _class(out, students, teams, language)
+    desk = Desk(classroom, console, progress, workers, unsafe)
     people = [student.student_id for student in classroom.roster]
     for assignment in classroom.config.assignments:
-        console.rule(f"{classroom.config.name} · {pick(results.title_of(classroom, assignment))}")
-        with progress(t("demo.release"), len(people)) as step:
-            handouts = autograde.release(classroom, assignment, on_done=step)
-        with progress(t("demo.hand_in"), len(people)) as step:
-            inbox = _hand_in_all(classroom, assignment, handouts, step)
-        console.print(autograde.collect(classroom, assignment, inbox).summary(), highlight=False, soft_wrap=True)
-        plan = autograde.plan(classroom, assignment)
-        console.print(plan.summary(), highlight=False, soft_wrap=True)
-        with progress(t("demo.grade"), len(plan.todo)) as step:
-            batch = autograde.autograde(classroom, assignment, plan, workers=workers, unsafe=unsafe, on_done=step)
-        console.print(batch.summary(), highlight=False, soft_wrap=True)
-        if batch.scorecard is not None:
-            judge_texts(classroom, assignment, batch.scorecard)
-    made = results.marks(classroom)
-    for assignment in classroom.config.assignments:
-        with progress(t("demo.feedback"), len(people)) as step:
-            results.feedback(classroom, assignment, on_done=step)
-    report = results.report(classroom)
-    console.print(results.marks_table(made), soft_wrap=False)
-    for path in (*made.written, report, classroom.feedback):
-        console.print(f"  {path}", highlight=False, soft_wrap=True)
-    return made
+        if split_assignment(assignment) is None:
+            _assignment(desk, assignment, cast(people))
+    for project in classroom.projects:
+        _project(desk, project)
+    for exam in classroom.config.exams:
+        _exam(desk, exam)
+    return _finish(desk)
 
 
 def _class(out: Path, students: int, teams: int, language: str) -> Classroom:
@@ -74,98 +80,96 @@ def _class(out: Path, students: int, teams: int, language: str) -> Classroom:
     draft = out.parent / f".{out.name}.roster.csv"
     roster.to_csv(draft, index=False, encoding="utf-8-sig")
     try:
-        return Classroom.create(out, name=t("demo.name"), language=language, roster=draft, secret=SECRET)
+        return Classroom.create(
+            out,
+            name=t("demo.name"),
+            language=language,
+            roster=draft,
+            secret=SECRET,
+            assignments=[STAGE, *project_assignments(PROJECT)],
+            exams=[EXAM],
+        )
     finally:
         draft.unlink()
 
 
-def _hand_in_all(
-    classroom: Classroom, assignment: str, handouts: Mapping[str, Path], step: Callable[[str], None]
-) -> Path:
-    """Let every simulated student hand in, as files that a learning platform would export."""
-    inbox = classroom.root / "inbox" / assignment
-    kinds = cast(list(handouts))
-    grader = autograde.Grader(classroom, assignment)
-    careless = [student for student, kind in kinds.items() if kind in {"careless", "renamed_and_doubled"}]
-    for student_id, kind in kinds.items():
-        student = classroom.student(student_id)
-        target = inbox / f"{student.name}_{student_id}_assignsubmission_file" / f"{assignment}.zip"
-        if not target.is_file():
-            part = _part(classroom, grader, student_id, kind, careless)
-            packed = hand_in(handouts[student_id], assignment, part)
-            if packed is not None:
-                write_if_changed(target, packed)
-        step(student.name)
-    return inbox
+def _assignment(desk: Desk, assignment: str, kinds: Mapping[str, str], extra: Extra | None = None) -> None:
+    """Hand out, hand in, collect, grade, judge the texts."""
+    classroom = desk.classroom
+    desk.headline(results.title_of(classroom, assignment))
+    with desk.progress(t("demo.release"), len(classroom.students_of(assignment))) as step:
+        handouts = autograde.release(classroom, assignment, on_done=step)
+    with desk.progress(t("demo.hand_in"), len(kinds)) as step:
+        inbox = hand_in_all(classroom, assignment, handouts, kinds, step, extra)
+    desk.say(autograde.collect(classroom, assignment, inbox).summary())
+    plan = autograde.plan(classroom, assignment)
+    desk.say(plan.summary())
+    with desk.progress(t("demo.grade"), len(plan.todo)) as step:
+        options: dict[str, Any] = {"workers": desk.workers, "unsafe": desk.unsafe, "on_done": step}
+        batch = autograde.autograde(classroom, assignment, plan, **options)
+    desk.say(batch.summary())
+    if batch.scorecard is not None:
+        judge_texts(classroom, assignment, batch.scorecard)
 
 
-def _part(classroom: Classroom, grader: autograde.Grader, student_id: str, kind: str, careless: list[str]) -> Part:
-    """What a simulated student knows. The careless share out all known mistakes, so that each is made by somebody."""
-    own = grader.worlds[classroom.variant_of(student_id, grader.assignment)]
-    asked = [question for question in grader.questions if question.kind != "text"]
-    right = {question.id: grader.book.key(question, own) for question in asked}
-    draw = random.Random(f"{grader.assignment}-{student_id}")
-    wrong: dict[str, Any] = {}
-    if student_id in careless:
-        place = careless.index(student_id)
-        for number, question in enumerate(asked):
-            found = grader.book.mistakes(question, own)
-            turn = (place + number) % max(4, len(careless) - 1)
-            if turn < len(found):
-                wrong[question.id] = found[turn].value
-    others = [grader.worlds[name] for name in grader.worlds if name != own.name]
-    stolen = {question.id: grader.book.key(question, others[0]) for question in asked} if others else {}
-    language = "zh" if classroom.language_of(student_id) == "both" else classroom.language_of(student_id)
-    words = draw.choice(PROSE[language][:2] if kind.startswith("sure") else PROSE[language])
-    return Part(kind, right, wrong, stolen, {q.id: words for q in grader.questions if q.kind == "text"})
+def _project(desk: Desk, project: str) -> None:
+    """The team's notebook by one member of each team, the panel, then everybody's own notebooks and the forms."""
+    classroom = desk.classroom
+    projects.prepare(classroom, project)
+    class_rubrics.publish_task_book(classroom, project)
+    people = [student.student_id for student in classroom.roster]
+    own = {student: ORDINARY[place % len(ORDINARY)] for place, student in enumerate(people)}
+    there = [name for name in classroom.config.assignments if (split_assignment(name) or ("",))[0] == project]
+    for assignment in there:
+        if assignment == project:
+            _assignment(desk, assignment, projects.hands_in(classroom, project))
+            for line in projects.collect_cards(classroom, project, projects.score(classroom, project)):
+                desk.say(line)
+        elif assignment.endswith("_reflection"):
+            _assignment(desk, assignment, own, projects.forms(classroom, project))
+            for line in projects.collect_forms(classroom, project):
+                desk.say(line)
+        else:
+            _assignment(desk, assignment, own)
 
 
-def judge_texts(classroom: Classroom, assignment: str, card: Path) -> None:
-    """Play the teacher: give each text that has not been judged a level per criterion, by how concrete it is."""
-    texts = {q.id: q for q in load_questions(assignment, classroom.content) if q.kind == "text"}
-    rubrics = {name: from_question(question) for name, question in texts.items()}
-    book = load_workbook(card)
-    sheet = book[SHEET]
-    columns = {str(cell.value): cell.column for cell in sheet[ID_ROW] if cell.value}
-    changed = False
-    for row in range(FIRST_ROW, sheet.max_row + 1):
-        question = str(sheet.cell(row, columns["question_id"]).value or "")
-        for criterion in rubrics[question].criteria if question in rubrics else ():
-            cell = sheet.cell(row, columns[f"{question}/{criterion.id}"])
-            if cell.value is None:
-                cell.value = _level(str(sheet.cell(row, columns["answer"]).value), len(criterion.levels))
-                changed = True
-    if changed:
-        replace_file(card, workbook_bytes(book))
+def _exam(desk: Desk, exam: str) -> None:
+    """Draw the papers, let everybody sit them, grade."""
+    classroom = desk.classroom
+    desk.headline(exam_flow.exam_title(classroom, exam))
+    desk.say(exam_flow.draw(classroom, exam).summary())
+    with desk.progress(t("demo.release"), len(classroom.roster.students)) as step:
+        handouts = exam_flow.release(classroom, exam, on_done=step)
+    inbox = classroom.root / "inbox" / exam
+    with desk.progress(t("demo.hand_in"), len(handouts)) as step:
+        for paper in classroom.papers(exam):
+            mine = [student.student_id for student in classroom.students_of(paper)]
+            kinds = {student: ORDINARY[place % len(ORDINARY)] for place, student in enumerate(mine)}
+            hand_in_all(classroom, paper, handouts, kinds, step)
+    inbox = classroom.root / "inbox"
+    for paper in classroom.papers(exam):
+        desk.say(exam_collect.collect(classroom, exam, inbox / paper).summary())
+    with desk.progress(t("demo.grade"), len(handouts)) as step:
+        batches = exam_flow.autograde(classroom, exam, workers=desk.workers, unsafe=desk.unsafe, on_done=step)
+    for batch in batches:
+        desk.say(batch.summary())
 
 
-def _level(text: str, levels: int) -> int:
-    """How good a text is, by what a program can see: figures, length, and (two levels: yes or no) no foul play."""
-    if levels == 2:
-        return int(not any(word in text for word in ("回扣", "送礼", "bribe", "kickback")))
-    concrete = sum(character.isdigit() for character in text) >= 2
-    long_enough = len(text) >= 60
-    return min(levels - 1, int(concrete) + int(long_enough) + int(concrete and long_enough))
-
-
-PROSE = {
-    "zh": [
-        "建议对销售额前十却亏本的那家重新报价：去年毛利被服务费吃光，账面亏损超过 10 万元。"
-        "先停掉免费上门服务，改成按次收费；三个月内不接受新价，就按普通客户对待，"
-        "腾出来的 40 个走访小时留给潜力客户。",
-        "我会去争取那家采购额大、我们份额不到 5% 的小客户。它在行业里有影响，愿意合作，缺的是有人上门。"
-        "第一步：这个月去做 2 次技术走访，带上同行案例；成功与否看半年内份额能否到 15%。",
-        "我觉得最大的客户最重要，应该多给折扣，关系要搞好。",
-        "放弃小客户，因为他们买得少。",
-    ],
-    "en": [
-        "I would reprice the top-ten account that loses money: service ate the gross margin, and last year it cost us "
-        "over 100,000. Stop free call-outs, charge per visit; if it declines within 3 months, treat it as an ordinary "
-        "account and give its 40 visit hours to an account with room to grow.",
-        "Court the small account that spends millions with others and under 5 % with us. Its industry listens to it, "
-        "and it wants a partner. Two technical visits this month, with a reference case; aim: a 15 % share by summer.",
-        "The biggest customer is the most important, so give it more discount and keep up the relationship.",
-        "Drop the small ones, they buy too little.",
-    ],
-}
-"""What simulated students write: two texts that argue with figures, two that do not."""
+def _finish(desk: Desk) -> results.Marks:
+    """Marks, pages for students, the report; and how one mark came about."""
+    classroom, console = desk.classroom, desk.console
+    made = results.marks(classroom)
+    for assignment in classroom.assignments:
+        with desk.progress(t("demo.feedback"), len(classroom.students_of(assignment))) as step:
+            results.feedback(classroom, assignment, step, made.results)
+    pages = results.student_pages(classroom, results=made.results)
+    report = results.report(classroom, made.results)
+    done = made.results.marks.dropna(subset=["final"])
+    if len(done):
+        console.print(results.explain(classroom, str(done.iloc[0]["student_id"]), results=made.results))
+    console.print(results.marks_table(made), soft_wrap=False)
+    for note in made.notes:
+        desk.say(f"  ! {note}")
+    for path in (*made.written, report, pages[0] if pages else classroom.feedback):
+        desk.say(f"  {path}")
+    return made

@@ -8,6 +8,7 @@ from pathlib import Path
 from grading.market import TEACHING_NAME, TEACHING_SEED, generate, write_world
 from grading.market.dictionary import FILES, dictionary
 from kam_lab.tables.schema import datasets_folder, read_schema
+from kam_lab.tables.seal import SUMS
 
 
 def rebuild(folder: Path) -> list[Path]:
@@ -16,7 +17,7 @@ def rebuild(folder: Path) -> list[Path]:
     schema = read_schema()
     for lang, name in FILES.items():
         (folder / name).write_text(dictionary(schema, lang), encoding="utf-8", newline="\n")
-    return sorted([folder / name for name in FILES.values()] + [folder / table.path for table in schema])
+    return sorted([folder / name for name in (*FILES.values(), SUMS)] + [folder / table.path for table in schema])
 
 
 def main(arguments: list[str]) -> int:

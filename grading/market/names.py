@@ -79,6 +79,12 @@ def people_names(count: int, rng: np.random.Generator) -> list[Pair]:
     return _distinct(names)
 
 
+def new_names(taken: set[str], count: int, rng: np.random.Generator) -> list[Pair]:
+    """Names that nobody in `taken` bears: (zh, en)."""
+    free = [pair for pair in people_names(2 * count + 60, rng) if pair[0] not in taken and not pair[0][-1].isdigit()]
+    return free[:count]
+
+
 def _distinct(names: list[Pair]) -> list[Pair]:
     """Number the rare second bearer of a name, as colleagues do (Zhao Lan 2)."""
     seen: dict[str, int] = {}

@@ -10,6 +10,7 @@ import pandas as pd
 from pandas.api.types import pandas_dtype
 
 from kam_lab.tables.schema import DESCRIPTOR, Field, Table, datasets_folder, read_schema
+from kam_lab.tables.seal import SUMS, seal_text
 from kam_lab.world import World
 
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
@@ -39,17 +40,19 @@ def _as_text(series: pd.Series, field: Field) -> pd.Series:
         return series.map({True: "true", False: "false"})
     if field.decimals is not None:
         form = f"%.{field.decimals}f"
-        return pd.Series([form % value for value in series.tolist()], index=series.index)
+        return pd.Series(["" if value != value else form % value for value in series.tolist()], index=series.index)
     return series
 
 
 def write_tables(world: World, folder: Path) -> None:
-    """Write every table that the schema knows to ``folder``."""
+    """Write every table that the schema knows to ``folder``, and the seal of the files."""
     folder.mkdir(parents=True, exist_ok=True)
     for table in read_schema():
         if table.name in world.tables:
             text = csv_text(world.tables[table.name], table)
             (folder / table.path).write_bytes((BOM + text).encode("utf-8"))
+    written = [folder / table.path for table in read_schema() if table.name in world.tables]
+    (folder / SUMS).write_text(seal_text(written), encoding="ascii", newline="\n")
 
 
 def write_world(world: World, folder: str | Path) -> Path:

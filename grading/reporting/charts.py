@@ -37,16 +37,27 @@ class Chart:
 
     @classmethod
     def drawn(cls, draw: Callable[[Axes], str], height: float) -> Chart:
-        """Draw on new axes in the course's style; ``draw`` returns the finding."""
+        """Draw on new axes in the course's style; ``draw`` returns the finding, which becomes the title."""
+        return cls.of(draw, height, titled=False)
+
+    @classmethod
+    def of(cls, draw: Callable[[Axes], str], height: float, titled: bool = True) -> Chart:
+        """Draw on new axes in the course's style; ``titled``: ``draw`` has set the title that it returns."""
         with style(), mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "kam-lab"}):
             figure = Figure(figsize=(WIDTH, height), layout="constrained")
             FigureCanvasAgg(figure)  # measures text; nothing is shown
             axes = figure.add_subplot()
             title = draw(axes)
-            axes.set_title(wrapped(title, 54), parse_math=False, loc="left", linespacing=1.3)
+            if not titled:
+                axes.set_title(wrapped(title, 54), parse_math=False, loc="left", linespacing=1.3)
             axes.tick_params(labelfontfamily=FONTS)
-            out = io.BytesIO()
-            figure.savefig(out, format="svg", metadata={"Date": None})
+            return cls.saved(figure, title)
+
+    @classmethod
+    def saved(cls, figure: Figure, title: str) -> Chart:
+        """The picture of a figure, within the style it was drawn in."""
+        out = io.BytesIO()
+        figure.savefig(out, format="svg", metadata={"Date": None})
         encoded = base64.b64encode(out.getvalue()).decode("ascii")
         return cls(title, f"data:image/svg+xml;base64,{encoded}")
 
@@ -60,7 +71,7 @@ def _drawable() -> frozenset[int]:
     return frozenset(found)
 
 
-def _label(text: object, width: int) -> str:
+def name_label(text: object, width: int) -> str:
     """A name for a chart: short, on one line, and without characters that would be drawn as boxes."""
     with style():  # the Chinese font is registered there
         known = _drawable()
@@ -150,7 +161,7 @@ def _questions(ax: Axes, table: pd.DataFrame, lang: str) -> str:
         textcoords="offset points",
         fontsize=8.5,
     )
-    labels = [f"{n}  {_label(q, 22)}" for n, q in zip(ordered["number"], ordered["question_id"], strict=True)]
+    labels = [f"{n}  {name_label(q, 22)}" for n, q in zip(ordered["number"], ordered["question_id"], strict=True)]
     ax.set_yticks(places, labels, parse_math=False)
     ax.tick_params(axis="y", length=0)
     ax.set_xlim(0, 100)
@@ -187,7 +198,7 @@ def _aspects(ax: Axes, shares: pd.DataFrame, results: ClassResults, lang: str) -
     low = shares.min(axis=1)
     striking = shares[(gap >= 0.3) | (low < analysis.WEAK_SHARE)]
     striking = striking.loc[low[striking.index].sort_values(kind="stable").index[:MOST_NAMES]]
-    names = [_label(people.get(str(student), {}).get("name", student), 14) for student in striking.index]
+    names = [name_label(people.get(str(student), {}).get("name", student), 14) for student in striking.index]
     places = zip((striking["ability"] * 100).tolist(), (striking["knowledge"] * 100).tolist(), names, strict=True)
     others = shares.drop(index=striking.index) * 100
     unnamed = zip(others["ability"].tolist(), others["knowledge"].tolist(), strict=True)  # to be kept clear of names
@@ -208,7 +219,7 @@ def _teams(ax: Axes, teams: pd.DataFrame, results: ClassResults, lang: str) -> s
         ax.plot([team["low"], team["high"]], [place, place], color=LIGHT, linewidth=3, zorder=1, solid_capstyle="round")
         ax.scatter(own, np.full(len(own), place), s=26, color="white", edgecolor=DARK, zorder=2, clip_on=False)
         ax.plot([team["mean"]] * 2, [place - 0.32, place + 0.32], color=ACCENT, linewidth=3, zorder=3)
-    labels = [f"{_label(t, 14)} ({n})" for t, n in zip(shown["team"], shown["marked"], strict=True)]
+    labels = [f"{name_label(t, 14)} ({n})" for t, n in zip(shown["team"], shown["marked"], strict=True)]
     ax.set_yticks(np.arange(len(shown)), labels, parse_math=False)
     ax.tick_params(axis="y", length=0)
     ax.set_xlim(-2, 101)
@@ -223,8 +234,8 @@ def _teams(ax: Axes, teams: pd.DataFrame, results: ClassResults, lang: str) -> s
     return words(
         "chart.teams",
         lang,
-        best=_label(best["team"], 14),
-        last=_label(last["team"], 14),
+        best=name_label(best["team"], 14),
+        last=name_label(last["team"], 14),
         high=f"{best['mean']:.0f}",
         low=f"{last['mean']:.0f}",
     )

@@ -10,8 +10,12 @@ import pandas as pd
 from grading.assessment.sheets import replace_file
 from grading.reporting import analysis
 from grading.reporting.charts import Chart, charts
+from grading.reporting.exams import exam_sections
 from grading.reporting.model import AssignmentInfo, ClassResults, words
 from grading.reporting.pages import page
+from grading.reporting.projects import project_sections
+
+MOST_MISTAKES = 3  # that are told above the details
 
 
 def class_page(results: ClassResults) -> str:
@@ -49,7 +53,11 @@ def _body(results: ClassResults, lang: str) -> dict[str, Any]:
         "intake": named(results.intake[~results.intake["kind"].isin(["altered", "tampering"])]),
         "marks": named(marks),
         "columns": results.assignment_columns,
-        "titles": {info.id: info.title[lang] for info in results.assignments},
+        "titles": {info.id: info.title[lang] for info in results.assignments}
+        | {name: title[lang] for name, title in results.titles.items()},
+        "projects": project_sections(results, lang),
+        "exams": exam_sections(results, lang),
+        "notes": results.notes,
     }
 
 
@@ -57,12 +65,11 @@ def _findings(
     results: ClassResults, drawn: dict[str, Chart], assignments: list[dict[str, Any]], lang: str
 ) -> list[str]:
     """What a teacher should take away, a sentence each."""
-    found = [drawn[name].title for name in drawn]
-    for part in assignments:
-        if part["misconceptions"]:
-            top = part["misconceptions"][0]
-            share = f"{top['share'] * 100:.0f}"
-            found.append(words("class.top_mistake", lang, number=top["number"], share=share, text=top["text"]))
+    found = [chart.title for name, chart in drawn.items() if not name.startswith("questions-")]
+    tops = [(part["misconceptions"][0], part["info"]) for part in assignments if part["misconceptions"]]
+    for top, info in sorted(tops, key=lambda pair: -pair[0]["share"])[:MOST_MISTAKES]:
+        said = {"title": info.title[lang], "number": top["number"], "share": f"{top['share'] * 100:.0f}"}
+        found.append(words("class.top_mistake", lang, text=top["text"], **said))
     talk, look = len(analysis.needs_help(results)), analysis.integrity(results)["student_id"].nunique()
     if talk:
         found.append(words("class.talk_to", lang, count=talk))

@@ -11,8 +11,9 @@ from typing import Any
 
 import pandas as pd
 
+from grading.assessment.outcome import as_given
 from grading.assessment.sheets import replace_file
-from grading.reporting.model import AssignmentInfo, ClassResults, as_given, words
+from grading.reporting.model import AssignmentInfo, ClassResults, words
 from grading.reporting.pages import page
 from kam_lab.answering.values import show
 from kam_lab.questions import PublicQuestion
@@ -161,6 +162,16 @@ def _cell(cell: Any, labels: dict[str, str]) -> str:
     if isinstance(cell, (int, float)) and not isinstance(cell, bool) and abs(cell) < 1e15:
         return f"{cell:,.2f}".rstrip("0").rstrip(".")
     return as_given(cell, 60)
+
+
+def next_steps(results: ClassResults, student_id: str, assignment: str) -> list[Card]:
+    """The questions of an assignment at which the student can gain most, as on the feedback page."""
+    info, who = results.assignment(assignment), results.people()[student_id]
+    scores = results.scores
+    mine = scores[(scores["student_id"].astype(str) == student_id) & (scores["assignment"] == assignment)]
+    if mine.empty:
+        return []
+    return _steps([_card(i, q, _row(mine, q.id), info, who["language"]) for i, q in enumerate(info.questions, start=1)])
 
 
 def _aspects(cards: list[Card]) -> list[dict[str, Any]]:

@@ -6,7 +6,6 @@ Nothing here knows where the numbers come from; a test can invent them. No key i
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +16,8 @@ import pandas as pd
 
 from grading.assessment.audit import Head
 from grading.assessment.outcome import Outcome, Text
-from grading.assessment.rollup import Policy
+from grading.assessment.panel.audit import Audit
+from grading.assessment.rollup import Policy, StudentMarks
 from grading.classroom.sources import read_source
 from grading.messages import t
 from kam_lab.questions import PublicQuestion
@@ -57,6 +57,53 @@ class AssignmentInfo:
 
 
 @dataclass(frozen=True)
+class ProjectView:
+    """What a report shows of a team project.
+
+    Attributes
+    ----------
+    criteria : id → title, of the team's criteria, in the order of the rubric.
+    shares : team → criterion → share earned, 0 to 1; None where it is open.
+    marks : team → mark out of 100; None where it is open.
+    weights : criterion → weight.
+    audit : of the panel; None without scorecards.
+    notes : what the teacher should know, a sentence each.
+    best : criterion → what full marks look like.
+    """
+
+    id: str
+    title: Text
+    criteria: Mapping[str, Text]
+    weights: Mapping[str, float]
+    shares: Mapping[str, Mapping[str, float | None]]
+    marks: Mapping[str, float | None]
+    audit: Audit | None = None
+    notes: Sequence[Text] = ()
+    best: Mapping[str, Text] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ExamView:
+    """What a report shows of one paper of an exam: its item analysis.
+
+    Attributes
+    ----------
+    paper : its assignment, such as ``midterm_a``.
+    points : student_id as index, a column of points per question.
+    items : one row per question; see :func:`grading.assessment.exams.items.item_table`.
+    alpha : Cronbach's α; None where it cannot be worked out.
+    reading : what to make of it, a sentence each.
+    """
+
+    paper: str
+    title: Text
+    points: pd.DataFrame
+    items: pd.DataFrame
+    alpha: float | None
+    reading: Sequence[Text] = ()
+
+
+@dataclass(frozen=True)
 class ClassResults:
     """Everything a report may show of a class.
 
@@ -71,6 +118,11 @@ class ClassResults:
     marks : what :func:`grading.assessment.rollup.roll_up` gives.
     intake : one row for each thing that was repaired, refused or noticed; the columns of :data:`INTAKE`.
     audit_head : end of the audit log, printed so that a shortened log is found out.
+    titles : part or task → what people call it.
+    students : how each final mark came about, in the order of the roster.
+    projects : project → what a report shows of it.
+    exams : exam → item analysis of each of its papers.
+    notes : what needs the teacher's eye, in the current language.
     """
 
     name: str | Text
@@ -84,6 +136,11 @@ class ClassResults:
     policy: Policy
     made_on: dt.date
     audit_head: Head | None = None
+    titles: Mapping[str, Text] = field(default_factory=dict)
+    students: Sequence[StudentMarks] = ()
+    projects: Mapping[str, ProjectView] = field(default_factory=dict)
+    exams: Mapping[str, Sequence[ExamView]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -99,6 +156,11 @@ class ClassResults:
     def assignment(self, name: str) -> AssignmentInfo:
         """The assignment with an id; KeyError if there is none."""
         return next(info for info in self.assignments if info.id == name)
+
+    def title(self, name: str, lang: str) -> str:
+        """What people call a part, task or assignment."""
+        titles = {info.id: info.title for info in self.assignments} | dict(self.titles)
+        return titles[name][lang] if name in titles else name
 
     def name_in(self, lang: str) -> str:
         """Name of the class in a language."""
@@ -176,21 +238,6 @@ def lesson_sections(questions: Iterable[Any], lesson: str | Path) -> dict[str, T
                 "zh": f"第 {question.section} 节“{heading_pair['zh']}”",
             }
     return sections
-
-
-def as_given(value: Any, longest: int = 2000) -> str:
-    """A value as the student gave it, as text; never fails."""
-    if value is None or (isinstance(value, float) and value != value):
-        return ""
-    if isinstance(value, str):
-        text = value
-    else:
-        try:
-            text = json.dumps(value, ensure_ascii=False)
-        except (TypeError, ValueError, RecursionError):
-            text = f"({type(value).__name__})"
-    text = text.encode("utf-8", "replace").decode("utf-8")
-    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def words(key: str, lang: str, **fields: Any) -> str:

@@ -23,7 +23,8 @@ from grading.assessment.rubric_file import (
 )
 from grading.assessment.sheets import replace_file
 from grading.classroom.content import Content
-from grading.classroom.projects import Project, load_project, project_questions
+from grading.classroom.projects import Project, load_project
+from grading.classroom.questions import load_questions
 from grading.messages import CATALOGUE, both
 from grading.reporting.pages import page
 from kam_lab.i18n import pick
@@ -72,7 +73,7 @@ def gather(project: str, content: Content | None = None, rubrics: Path | None = 
         If one of the files cannot be used.
     """
     made = load_project(project, content)
-    asked = {name: project_questions(name, content) for name in made.assignments}
+    asked = {name: load_questions(name, content) for name in made.assignments}
     sources = Sources(made, load_rubric(project, rubrics), asked)
     problems = contradictions(sources)
     if problems:
@@ -224,7 +225,11 @@ def file_name(project: str, lang: str) -> str:
 
 
 def publish(
-    project: str, folder: str | Path, languages: Sequence[str] = LANGUAGES, content: Content | None = None
+    project: str,
+    folder: str | Path,
+    languages: Sequence[str] = LANGUAGES,
+    content: Content | None = None,
+    rubrics: Path | None = None,
 ) -> list[Path]:
     """Write the task book in each language, and the rubric as data, into a folder that students get.
 
@@ -238,7 +243,7 @@ def publish(
     TaskBookError, RubricFileError, ClassroomError
         See :func:`gather`. Then nothing is written.
     """
-    sources, target = gather(project, content), Path(folder)
+    sources, target = gather(project, content, rubrics), Path(folder)
     books = {file_name(project, lang): task_book(sources, lang) for lang in languages}
     books[f"{project}_rubric.json"] = published(sources.rubric)
     return [replace_file(target / name, text.encode("utf-8")) for name, text in books.items()]

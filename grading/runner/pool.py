@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import tempfile
 import threading
@@ -14,11 +15,15 @@ from pathlib import Path
 from grading.messages import t
 from grading.runner import scaffold
 from grading.runner.model import Job, Limits, Result, RunnerError, UnsafeWarning
+from grading.runner.nest import NestError, possible
 from grading.runner.plain import Plain
 from grading.runner.sandbox import Sandbox, find_form
-from grading.runner.session import Launcher, execute, failed
+from grading.runner.session import execute, failed
+from grading.runner.starting import Cold, Starter, Warm
 
 DEFAULT_LIMITS = Limits()
+LOG = logging.getLogger(__name__)
+WARM = True  # False: a new worker for every job, as where nothing can be forked
 
 
 def run_jobs(
@@ -61,14 +66,12 @@ def run_jobs(
 
 
 def _run(jobs: Iterator[Job], workers: int, limits: Limits) -> Iterator[Result]:
-    form, _ = find_form()
     stop = threading.Event()
     root = Path(tempfile.mkdtemp(prefix="kam-lab-run-"))
     pool = ThreadPoolExecutor(workers, thread_name_prefix="runner")
     running: set[Future[Result]] = set()
+    starter: Starter | None = None
     try:
-        scaffold.build(root / "shared")
-        launcher: Launcher = Sandbox(form, root / "shared") if form else Plain(root / "shared")
         number, more = 0, True
         while more or running:
             while more and len(running) < 2 * workers:  # some wait, so that a slow consumer leaves no worker idle
@@ -76,23 +79,37 @@ def _run(jobs: Iterator[Job], workers: int, limits: Limits) -> Iterator[Result]:
                 if job is None:
                     more = False
                     break
+                if starter is None:
+                    starter = make_starter(root, limits)
                 number += 1
-                running.add(pool.submit(_one, job, root / f"job-{number}", launcher, limits, stop))
+                running.add(pool.submit(_one, job, starter, limits, stop))
             done, running = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
                 yield future.result()
     finally:
         stop.set()
         pool.shutdown(wait=True, cancel_futures=True)
+        if starter is not None:
+            starter.close()
         shutil.rmtree(root, ignore_errors=True)
 
 
-def _one(job: Job, folder: Path, launcher: Launcher, limits: Limits, stop: threading.Event) -> Result:
+def make_starter(root: Path, limits: Limits) -> Starter:
+    """The fastest way that works here: forks of a warm process in the sandbox, a new sandbox for each job, or none."""
+    scaffold.build(root / "shared")
+    form, _ = find_form()
+    cold = Cold(Sandbox(form, root / "shared") if form else Plain(root / "shared"), root)
+    if form is not None and WARM and possible():
+        try:
+            return Warm(form, root / "shared", limits, cold)
+        except NestError as error:
+            LOG.info("no warm kernels here: %s", error)
+    return cold
+
+
+def _one(job: Job, starter: Starter, limits: Limits, stop: threading.Event) -> Result:
     began = time.monotonic()
     try:
-        folder.mkdir()
-        return execute(job, folder, launcher, limits, stop)
+        return execute(job, starter, limits, stop)
     except Exception as error:  # a fault of ours must not stop the batch
         return failed(job, "fault", time.monotonic() - began, problem=f"{type(error).__name__}: {error}")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

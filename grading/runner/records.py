@@ -148,3 +148,15 @@ def cell(record: dict[str, Any]) -> tuple[str, str, int | None, list[dict[str, A
         except BadRecord:
             cut = True
     return identity, str(state), _count(record.get("count")), kept, cut
+
+
+def merged(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Outputs in which texts of one stream that follow each other are one: how they were cut up is mere chance."""
+    made: list[dict[str, Any]] = []
+    for item in outputs:
+        last = made[-1] if made else {}
+        if item["output_type"] == "stream" == last.get("output_type") and item["name"] == last["name"]:
+            made[-1] = {**last, "text": last["text"] + item["text"]}
+        else:
+            made.append(item)
+    return made

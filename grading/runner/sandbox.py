@@ -27,15 +27,16 @@ from grading.messages import t
 from grading.runner import scaffold
 from grading.runner.model import MEGABYTE, Limits
 
+RUN = "/opt/kam/run"
 INSIDE = scaffold.Places(
     job="/opt/kam/job",
     files="/opt/kam/job/files",
     work="/home/student",
     runtime="/tmp/runtime",
     scratch="/tmp",
-    boot="/opt/kam/run/kernel_boot.py",
-    worker="/opt/kam/run/worker.py",
-    seed="/opt/kam/run/seed",
+    boot=f"{RUN}/kernel_boot.py",
+    worker=f"{RUN}/worker.py",
+    seed=f"{RUN}/seed",
     path=(),
 )
 SYSTEM = ("/usr/bin", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libx32", "/usr/share/fonts", "/usr/share/zoneinfo")
@@ -120,18 +121,21 @@ def mounts(lib: Path, run: Path, limits: Limits) -> Iterator[tuple[str, ...]]:
     for name in ("passwd", "group", "hosts"):
         yield "--ro-bind", str(run / "etc" / name), f"/etc/{name}"
     yield "--ro-bind", str(lib), "/opt/kam/lib"
-    yield "--ro-bind", str(run), "/opt/kam/run"
+    yield "--ro-bind", str(run), RUN
     yield "--remount-ro", "/dev"
 
 
-def command(form: Form, lib: Path, run: Path, job: Path | None, limits: Limits, inside: Sequence[str]) -> list[str]:
-    """The command line that runs `inside` in the sandbox."""
+def command(
+    form: Form, lib: Path, run: Path, job: Path | None, limits: Limits, inside: Sequence[str], nested: bool = False
+) -> list[str]:
+    """The command line that runs `inside` in the sandbox; `nested`: that may shut off its own children further."""
     files = [word for words in mounts(lib, run, limits) for word in words]
     if job is not None:
         files += ["--ro-bind", str(job), INSIDE.job]
     common = ["--unshare-pid", "--die-with-parent", "--cap-drop", "ALL"]
     apart = ["--unshare-ipc", "--unshare-net", "--unshare-uts", "--hostname", "student", "--new-session"]
-    own_user = ["--unshare-user", "--disable-userns", "--uid", "1000", "--gid", "1000", "--as-pid-1"]
+    own_user = ["--unshare-user", "--uid", "1000", "--gid", "1000", "--as-pid-1"]
+    own_user += [] if nested else ["--disable-userns"]
     if not form.drop:
         last = ["--proc", "/proc", "--remount-ro", "/", "--chdir", "/home"]
         return [form.program, *common, *apart, *own_user, *files, *last, "--", *inside]
@@ -215,18 +219,22 @@ class Sandbox:
         )
 
     def end(self, process: subprocess.Popen[bytes]) -> None:
-        """Kill all of it, and wait until it is gone: without its first process the system empties the namespace."""
-        tree: list[psutil.Process] = []
+        end(process)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Kill all of a sandbox, and wait until it is gone: without its first process the system empties the namespace."""
+    tree: list[psutil.Process] = []
+    with contextlib.suppress(psutil.Error):
+        tree = psutil.Process(process.pid).children(recursive=True)
+    process.kill()
+    process.wait()
+    until = time.monotonic() + 2
+    while (left := [one for one in tree if _lives(one)]) and time.monotonic() < until:
+        time.sleep(0.005)
+    for stray in left:
         with contextlib.suppress(psutil.Error):
-            tree = psutil.Process(process.pid).children(recursive=True)
-        process.kill()
-        process.wait()
-        until = time.monotonic() + 2
-        while (left := [one for one in tree if _lives(one)]) and time.monotonic() < until:
-            time.sleep(0.005)
-        for stray in left:
-            with contextlib.suppress(psutil.Error):
-                stray.kill()
+            stray.kill()
 
 
 def _lives(process: psutil.Process) -> bool:

@@ -18,9 +18,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
-SCRIPTS = ("worker.py", "kernel_boot.py")
+SCRIPTS = ("worker.py", "kernel_boot.py", "warm_boot.py")
 SEPARATE = ("grading", "assignments")  # never within reach of a student's code
 PRELOAD = """
 import contextlib, importlib
@@ -32,11 +33,11 @@ for name in (
     with contextlib.suppress(Exception):
         importlib.import_module(name)
 """
-KERNEL_FLAGS = [
-    "--InteractiveShell.xmode=Plain",
-    "--InteractiveShell.colors=nocolor",
-    "--HistoryManager.enabled=False",
-]
+SHELL_FLAGS: dict[str, dict[str, Any]] = {
+    "InteractiveShell": {"xmode": "Plain", "colors": "nocolor"},
+    "HistoryManager": {"enabled": False},
+}
+KERNEL_FLAGS = [f"--{part}.{name}={value}" for part, flags in SHELL_FLAGS.items() for name, value in flags.items()]
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,9 @@ def build(root: Path) -> None:
     run.mkdir()
     for script in SCRIPTS:
         shutil.copyfile(HERE / script, run / script)
-    compileall.compile_dir(str(root / "lib"), quiet=2)
+    shutil.copytree(HERE / "warm", run / "warm", ignore=shutil.ignore_patterns("__pycache__"))
+    for folder in (root / "lib", run / "warm"):
+        compileall.compile_dir(str(folder), quiet=2)
     (run / "seed").mkdir()
     for cached in font_cache().glob("fontlist-*.json"):
         shutil.copyfile(cached, run / "seed" / cached.name)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
@@ -112,32 +114,58 @@ def trim_memory(pid: int, depth: int, limits: Limits) -> bool:
     The worker itself, `depth` generations below `pid`, is spared, so that it can go on with the next cell.
     """
     killed = False
-    with contextlib.suppress(psutil.Error, IndexError):
-        worker = psutil.Process(pid)
+    with contextlib.suppress(psutil.Error, OSError, IndexError):
         for _ in range(depth):
-            worker = worker.children()[0]
-        sizes: list[tuple[int, psutil.Process]] = []
-        for process in worker.children(recursive=True):
-            with contextlib.suppress(psutil.Error):
-                sizes.append((process.memory_info().rss, process))
+            pid = _children(pid)[0]
+        found = list(_below(pid))
+        sizes = [(size, one) for one in found if (size := _resident(one)) > 0]
         if sum(size for size, _ in sizes) > limits.memory_mb * MEGABYTE:
             # Forked processes share most of what they hold; only now is it worth the time to count each page once.
-            sizes = [(_share(process, size), process) for size, process in sizes]
+            sizes = [(_share(one, size), one) for size, one in sizes]
         total = sum(size for size, _ in sizes)
-        for size, process in sorted(sizes, key=lambda pair: pair[0], reverse=True):
+        for size, one in sorted(sizes, reverse=True):
             if total <= limits.memory_mb * MEGABYTE:
                 break
             with contextlib.suppress(psutil.Error):
-                process.kill()
+                psutil.Process(one).kill()
                 killed = True
             total -= size
     return killed
 
 
-def _share(process: psutil.Process, resident: int) -> int:
+def _children(pid: int) -> list[int]:
+    """Children of a process. The system's own list where there is one, since a search through all processes is slow."""
+    try:
+        found: list[int] = []
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            found += map(int, Path(f"/proc/{pid}/task/{thread}/children").read_text(encoding="ascii").split())
+        return found
+    except (OSError, ValueError):
+        return [child.pid for child in psutil.Process(pid).children()]
+
+
+def _below(pid: int) -> Iterator[int]:
+    """All descendants of a process."""
+    open_ends = [pid]
+    while open_ends:
+        with contextlib.suppress(psutil.Error):
+            found = _children(open_ends.pop())
+            yield from found
+            open_ends += found
+
+
+def _resident(pid: int) -> int:
+    """Bytes a process holds in memory; 0 when it is gone."""
+    try:
+        return int(psutil.Process(pid).memory_info().rss)
+    except psutil.Error:
+        return 0
+
+
+def _share(pid: int, resident: int) -> int:
     """Bytes a process holds, where pages shared by n processes count 1/n; `resident` where the system does not say."""
     try:
-        text = Path(f"/proc/{process.pid}/smaps_rollup").read_text(encoding="ascii")
+        text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
         return next(int(line.split()[1]) * 1024 for line in text.splitlines() if line.startswith("Pss:"))
     except (OSError, ValueError, StopIteration):
         return resident

@@ -7,7 +7,9 @@ import html
 import io
 import json
 import os
+import sys
 import zipfile
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,8 @@ from kam_lab.plots.text import short
 from kam_lab.questions import QuestionError, remarks
 
 RECORD = "hand_in.json"
+COMPANIONS = ("card.json", "member_form.json")
+"""What else people enter beside an assignment: a representative's scorecard, a member's form."""
 _MARKS = {"answered": "✓", "partly": "!", "open": "○", "malformed": "✗"}
 
 
@@ -45,8 +49,9 @@ def progress() -> None:
 def hand_in() -> None:
     """Show the checklist and a button that makes the file to hand in.
 
-    The button writes ``<assignment>_<date>-<time>.zip`` beside the notebook: the notebook, ``answers.json`` and a
-    record of which questions they answer. No file is ever overwritten.
+    The button writes ``<assignment>_<date>-<time>.zip`` beside the notebook: the notebook, ``answers.json``, a
+    scorecard or member form that lies beside it, and a record of which questions they answer. No file is ever
+    overwritten.
     """
     if grading():
         return
@@ -66,6 +71,9 @@ def _settle() -> None:
     from kam_lab.answers import settle_forms
 
     settle_forms()
+    panel = sys.modules.get("kam_lab.panel_form")
+    if panel is not None:  # a scorecard is on the screen as well
+        panel.settle()
 
 
 def _panel(book: Workbook, states: list[State], lang: str) -> Any:
@@ -132,7 +140,7 @@ def _row(state: State, book: Workbook, lang: str) -> str:
     if state.error is not None:
         text = state.error.text(lang)
     elif state.saved is not None:
-        names = book.book() if state.question.from_accounts else None
+        names = book.book(state.question.source)
         hints = [pick(hint, lang) for hint in remarks(state.question, state.saved.value)]
         text = " · ".join([shorten(show(state.question, state.saved.value, names, lang), 90), *hints])
     when = (state.saved.saved_at if state.saved else "")[:16].replace("T", " ")
@@ -169,16 +177,31 @@ def write_zip(book: Workbook) -> Path:
         "questions_sha256": hashlib.sha256((book.folder / QUESTIONS).read_bytes()).hexdigest(),
         "kam_lab": kam_lab.__version__,
     }
+    files = {}
+    notebook = book.notebook()
+    if notebook is not None:
+        # Under the name it was handed out with, even if the student renamed it.
+        files[f"{book.file.assignment}.ipynb"] = notebook.read_bytes()
+    for path in (book.store.path, *(book.folder / name for name in COMPANIONS)):
+        if path.is_file():
+            files[path.name] = path.read_bytes()
+    files[RECORD] = (json.dumps(record, indent=1) + "\n").encode()
+    return pack(book.folder, f"{book.file.assignment}_{now:%Y%m%d-%H%M%S}", files)
+
+
+def pack(folder: Path, stem: str, files: Mapping[str, bytes]) -> Path:
+    """Write ``<stem>.zip`` with these files into a folder, under another name where that one is taken.
+
+    Raises
+    ------
+    OSError
+        When it cannot be written.
+    """
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        notebook = book.notebook()
-        if notebook is not None:
-            # Under the name it was handed out with, even if the student renamed it.
-            archive.writestr(f"{book.file.assignment}.ipynb", notebook.read_bytes())
-        if book.store.path.is_file():
-            archive.writestr(book.store.path.name, book.store.path.read_bytes())
-        archive.writestr(RECORD, json.dumps(record, indent=1) + "\n")
-    return _write_new(book.folder, f"{book.file.assignment}_{now:%Y%m%d-%H%M%S}", packed.getvalue())
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return _write_new(folder, stem, packed.getvalue())
 
 
 def _write_new(folder: Path, stem: str, content: bytes) -> Path:

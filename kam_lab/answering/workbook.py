@@ -16,7 +16,7 @@ from kam_lab.tables.schema import DESCRIPTOR, datasets_folder
 
 QUESTIONS = "questions.json"
 
-_books: dict[Path, Book] = {}
+_books: dict[tuple[Path, str], Book] = {}
 
 
 def grading() -> bool:
@@ -76,27 +76,30 @@ class Workbook:
                 return number, question
         return None
 
-    def book(self) -> Book | None:
-        """The accounts of the world that belongs to this folder, or None when its data cannot be read.
+    def book(self, table: str | None = "accounts") -> Book | None:
+        """Ids and names of a table of the world that belongs to this folder; None when its data cannot be read.
 
-        The same rule as :func:`kam_lab.open_world`: ``data/`` beside the notebook, else the teaching world. Only names
-        are needed here, so the tables are neither loaded nor validated: a form opens at once.
+        Also None without a table: a question whose answer is not made of ids needs no book. The same rule as
+        :func:`kam_lab.open_world`: ``data/`` beside the notebook, else the teaching world. Only names are needed here,
+        so the tables are neither loaded nor validated: a form opens at once.
         """
+        if table is None:
+            return None
         data = self.folder / "data"
         if not (data / DESCRIPTOR).is_file():
             data = datasets_folder()
         data = data.resolve()
-        if data not in _books:
+        if (data, table) not in _books:
             try:
-                with (data / "accounts.csv").open(encoding="utf-8-sig", newline="") as file:
-                    _books[data] = {row["account_id"]: (row["name_en"], row["name_zh"]) for row in csv.DictReader(file)}
+                with (data / f"{table}.csv").open(encoding="utf-8-sig", newline="") as file:
+                    _books[data, table] = _read_book(csv.DictReader(file))
             except (OSError, ValueError, KeyError, csv.Error):
                 return None
-        return _books[data]
+        return _books[data, table]
 
     def check(self, question: PublicQuestion, value: Any) -> Any:
         """The JSON value of an answer, its ids checked against the open world; see :func:`check_value`."""
-        return check_value(question, value, self.book() if question.from_accounts else None)
+        return check_value(question, value, self.book(question.source))
 
     def states(self) -> list[State]:
         """Every question with its saved answer, in order."""
@@ -120,3 +123,9 @@ class Workbook:
                 return self.folder / name
         found = [path for path in self.folder.glob("*.ipynb") if not path.name.startswith(".")]
         return found[0] if len(found) == 1 else None
+
+
+def _read_book(rows: csv.DictReader[str]) -> Book:
+    """Ids (the first column) with their names; where there are no names the id stands for them."""
+    key = (rows.fieldnames or [""])[0]
+    return {row[key]: (row.get("name_en", row[key]), row.get("name_zh", row[key])) for row in rows}

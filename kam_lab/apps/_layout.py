@@ -9,12 +9,14 @@ from __future__ import annotations
 import html
 import io
 import logging
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
-from typing import Any
+from typing import Any, cast
 
 import ipywidgets as widgets
+import pandas as pd
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
@@ -151,7 +153,11 @@ class Desk:
         self.message.add_class("kam-message")
         self._painters: list[tuple[frozenset[str], Callable[[], None]]] = []
         self._pending: set[str] = set()
+        self._late: set[str] = set()
         self._held = 0
+        self._drawing = False
+        # A click may arrive while the one before is still being drawn, also from another thread: one after the other.
+        self._turn = threading.RLock()
 
     def paint(self, painter: Callable[[], None], *depends: str) -> None:
         """Run `painter` on the next redraw after any of the things it depends on has changed."""
@@ -177,17 +183,19 @@ class Desk:
         button.on_click(heard)
 
     def changed(self, *names: str) -> None:
-        """Announce a change from within a handler."""
+        """Announce a change from within a handler, or from a painter for the painters after it."""
         self._pending.update(names)
+        if self._drawing and self._held > 1:  # a handler that was let in between two painters
+            self._late.update(names)
 
     @contextmanager
     def hold(self, *names: str) -> Iterator[None]:
         """Collect changes; redraw once when the outermost block ends."""
-        with in_language(self.lang):
+        with self._turn, in_language(self.lang):
             if not self._held:
                 self.message.value = ""
             self._held += 1
-            self._pending.update(names)
+            self.changed(*names)
             try:
                 yield
             except Exception as error:  # a person is at the other end: a sentence, never a traceback
@@ -198,18 +206,24 @@ class Desk:
                 self._redraw()
 
     def _redraw(self) -> None:
-        # A painter may announce further changes for the painters after it, never for those before.
+        # A painter may announce further changes for the painters after it, never for those before. What a handler
+        # changed meanwhile is drawn in another round, else the painters before would never hear of it.
         self._held += 1
+        self._drawing = True
         try:
-            for depends, painter in self._painters:
-                if depends & self._pending:
-                    try:
-                        painter()
-                    except Exception as error:
-                        self._tell(error)
+            while self._pending:
+                for depends, painter in self._painters:
+                    if depends & self._pending:
+                        try:
+                            painter()
+                        except Exception as error:
+                            self._tell(error)
+                self._pending, self._late = self._late, set()
         finally:
+            self._drawing = False
             self._held -= 1
             self._pending.clear()
+            self._late.clear()
 
     def say(self, text: str) -> None:
         """Show a sentence above the page until the next action."""
@@ -228,3 +242,8 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], total_last: bool =
         last = total_last and position == len(rows) - 1
         body += f"<tr{' class=kam-total' if last else ''}>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>"
     return f"<table class='kam-table'><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def row_of(table: pd.DataFrame, key: Any) -> pd.Series:
+    """One row of a table, as a Series: an account, a person, a meeting."""
+    return cast(pd.Series, table.loc[key])

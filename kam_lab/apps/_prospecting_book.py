@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import cast
 
 import numpy as np
 import pandas as pd
 
 from kam_lab import prospecting
+from kam_lab.apps._layout import row_of
 from kam_lab.prospecting import shortlist
 from kam_lab.world import World
 
@@ -191,11 +191,6 @@ class YearBook:
             last_order=last,
             silent_days=int((end - last).days),
         )
-
-
-def row_of(table: pd.DataFrame, account: str) -> pd.Series:
-    """The row of one account."""
-    return cast(pd.Series, table.loc[account])
 
 
 def years_of(world: World) -> list[int]:

@@ -18,8 +18,8 @@ import pandas as pd
 from kam_lab import prospecting
 from kam_lab.apps import _prospecting_charts as charts
 from kam_lab.apps import _prospecting_text as text
-from kam_lab.apps._layout import Desk, box, card, chart, header, note, page_style, png, sentence_for
-from kam_lab.apps._prospecting_book import NEEDED, OPTIONAL, YearBook, row_of, years_of
+from kam_lab.apps._layout import Desk, box, card, chart, header, note, page_style, png, row_of, sentence_for
+from kam_lab.apps._prospecting_book import NEEDED, OPTIONAL, YearBook, years_of
 from kam_lab.apps._prospecting_controls import MOST_SEATS, Controls
 from kam_lab.i18n import language, t
 from kam_lab.prospecting import shortlist

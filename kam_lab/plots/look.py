@@ -182,15 +182,15 @@ def _settle(figure: Any) -> None:
         engine.execute(figure)
 
 
-def titled(ax: Axes, key: str, **values: Any) -> None:
-    """Set the title: the finding, from ``plots.<key>``, wrapped to the width of the axes. Call it last."""
+def titled(ax: Axes, key: str, owner: str = "plots", **values: Any) -> None:
+    """Set the title: the finding, from ``<owner>.<key>``, wrapped to the width of the axes. Call it last."""
     figure = ax.get_figure(root=True)
     if figure is not None:
         _settle(figure)
     points = ax.get_window_extent().width * 72 / (figure.dpi if figure is not None else 72)
     size = float(mpl.rcParams["axes.titlesize"])
     # Two half-characters make an em; Latin text runs a little wider than half an em on average.
-    ax.set_title(wrapped(t(f"plots.{key}", **values), max(24, int(points / size * 1.9))), parse_math=False)
+    ax.set_title(wrapped(t(f"{owner}.{key}", **values), max(24, int(points / size * 1.9))), parse_math=False)
 
 
 def legend_below(ax: Axes, columns: int, lines: int = 2) -> None:

@@ -24,13 +24,18 @@ def word_of_mouth(p: float, brought: float = CUSTOMERS_BROUGHT, lost: float = CU
     """Customers won (+) or lost (−) per customer served, if the fraction ``p`` is dissatisfied (handbook T-1.1).
 
     ``brought·(1−p) − lost·p``; the 5 and 25 are the claim of S003.
+
+    Covers: word_of_mouth.
     """
     part = need_number(p, "p", 0, 1)
     return need_number(brought, "brought", 0) * (1 - part) - need_number(lost, "lost", 0) * part
 
 
 def word_of_mouth_break_even(brought: float = CUSTOMERS_BROUGHT, lost: float = CUSTOMERS_LOST) -> float:
-    """The fraction of dissatisfied customers at which word of mouth is zero: brought/(brought+lost) = 16.67 %."""
+    """The fraction of dissatisfied customers at which word of mouth is zero: brought/(brought+lost) = 16.67 %.
+
+    Covers: word_of_mouth.
+    """
     good, bad = need_number(brought, "brought", 0), need_number(lost, "lost", 0)
     if good + bad == 0:
         raise fail("above_zero", name="brought + lost")
@@ -56,6 +61,8 @@ def payback_months(
     -------
     float
         A whole number of months, or ``math.inf`` if it never pays back (nothing left after keeping, or churn eats it).
+
+    Covers: acquisition_cost.
     """
     owed = need_number(acquisition_cost, "acquisition_cost", 0)
     cash = need_number(monthly_contribution, "monthly_contribution") - need_number(keeping_cost, "keeping_cost", 0)
@@ -76,7 +83,10 @@ def payback_months(
 
 
 def acquisition_multiple(acquisition_cost: float, keeping_cost: float) -> float:
-    """How many times dearer winning is than keeping an account for a year (S000 claims 5; test it on data)."""
+    """How many times dearer winning is than keeping an account for a year (S000 claims 5; test it on data).
+
+    Covers: acquisition_cost.
+    """
     keeping = need_number(keeping_cost, "keeping_cost", 0)
     if keeping == 0:
         raise fail("above_zero", name="keeping_cost")
@@ -94,6 +104,8 @@ def segment_risk(
     -------
     DataFrame, index ``industry``, largest risk first: ``revenue`` (CNY), ``share_lost`` (0–1), ``revenue_at_risk``
     (CNY), ``rank``.
+
+    Covers: segments_at_risk.
     """
     need_columns(orders, ["account_id", "order_date", "net_amount"], "orders")
     need_columns(accounts, ["account_id", "industry"], "accounts")
@@ -130,6 +142,8 @@ def choose_initiatives(
     -------
     DataFrame, index initiative_id, best return first: ``yearly_cost, expected_contribution, return_per_yuan, net_gain,
     chosen`` (bool), ``spent`` (CNY cumulated over the chosen ones).
+
+    Covers: growth_measures.
     """
     need_columns(initiatives, ["initiative_id", "yearly_cost", "expected_contribution"], "initiatives")
     money = need_number(budget, "budget", 0)
@@ -188,6 +202,8 @@ def coverage_cost(models: pd.DataFrame, revenue: float, visits: float, own_share
     -------
     DataFrame, index ``model``, cheapest first (ties by name): ``fixed, visiting, given_up, total`` (CNY a year),
     ``feasible``, ``cheapest`` (bool; the cheapest feasible model, nowhere True if none is feasible).
+
+    Covers: coverage_choice.
     """
     columns = ["model", "fixed_cost", "visit_cost", "own_visits_share", "margin_given_up"]
     need_columns(models, columns, "coverage_models")
@@ -219,6 +235,8 @@ def contact_funnel(touches: pd.DataFrame, year: int | None = None) -> pd.DataFra
     replies, meetings, new_accounts`` (counts), ``cost`` (CNY), ``reply_rate`` = replies/touches, ``meeting_rate`` =
     meetings/replies, ``win_rate`` = new_accounts/meetings, ``conversion`` = new_accounts/touches,
     ``cost_per_meeting``, ``cost_per_new_account`` (CNY). A rate or cost over nothing is missing, not 0.
+
+    Covers: first_contact, acquisition_cost.
     """
     counts = ["touches", "replies", "meetings", "new_accounts"]
     need_columns(touches, ["channel", "quarter_start", *counts, "cost"], "touches")

@@ -53,6 +53,8 @@ def spillover(gain: float, spill: float) -> Spillover:
     -------
     Spillover
         ``net`` = gain − spill; ``ratio`` = spill / gain, break-even 1; ``worth_it`` = ratio below 1.
+
+    Covers: false_big_dealers.
     """
     won, lost = need_number(gain, "gain", 0), need_number(spill, "spill", 0)
     if won == 0:
@@ -82,6 +84,8 @@ def big_dealers(
     ``home_sell_out`` (CNY), ``home_share`` = home_sell_out/purchases, ``neighbours_margin_change`` (CNY),
     ``net_effect`` = margin + neighbours_margin_change, ``spill_ratio`` = neighbours' loss / margin, ``verdict``:
     "false" (big, both signs), "watch" (big, one sign), "true" (big, none), "small" (not big).
+
+    Covers: false_big_dealers.
     """
     columns = ["home_outlets", "trucks", "home_sell_out", "neighbours_margin_change"]
     need_columns(dealers, ["account_id", "year", *columns], "dealers")
@@ -126,6 +130,8 @@ def silent_accounts(
     -------
     DataFrame, index account_id, largest first: ``rank`` and ``revenue`` (CNY) of that year, ``last_order`` (date),
     ``silent_days``. Empty if all of them still order.
+
+    Covers: data_identification.
     """
     need_columns(orders, ["account_id", "order_date", "net_amount"], "orders")
     limit = need_whole(silent_days, "silent_days", 1)
@@ -160,6 +166,8 @@ def hidden_gems(
     DataFrame, index account_id, largest category spend first: ``tier, our_sales, category_spend`` (CNY),
     ``share_of_wallet`` (0–1), ``influence, partnership_wish`` (1–5), ``expected_share`` (0–1, from our rank among the
     suppliers, Wallet Allocation Rule), ``white_space`` (CNY up to that share). Empty if there is none.
+
+    Covers: wallet_share.
     """
     need_columns(accounts, ["account_id", "tier"], "accounts")
     need_columns(profiles, ["account_id", "influence", "partnership_wish"], "profiles")

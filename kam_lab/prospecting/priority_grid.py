@@ -48,6 +48,8 @@ def grid_class(impact: int, relevance: int) -> str:
     -------
     str
         "E", "D", "C", "B", "A" for a sum of levels of 0…4: high/high is A, low/low is E.
+
+    Covers: grid_priority.
     """
     return GRID_CLASSES[need_whole(impact, "impact", 0, 2) + need_whole(relevance, "relevance", 0, 2)]
 
@@ -65,6 +67,8 @@ def grid_measures(world: Any, year: int = LAST_FULL_YEAR) -> pd.DataFrame:
     DataFrame, index account_id, largest revenue first: ``revenue`` (CNY), ``revenue_growth`` (0.1 = +10 %),
     ``profit_rate`` = contribution/revenue, ``profit_rate_growth`` (difference of the rates), ``strategic_priority``,
     ``ability_to_serve`` (1–5). Growth is missing for an account without revenue in the year before.
+
+    Covers: grid_priority.
     """
     tables = getattr(world, "tables", world)
     missing = [name for name in ("orders", "account_costs", "profiles") if name not in tables]
@@ -106,6 +110,8 @@ def grade_measures(
     -------
     DataFrame, index account_id in the order of ``measures``: ``impact, relevance`` (0–100), ``impact_level,
     relevance_level`` (0–2), ``grid_class`` (A–E), then the measures.
+
+    Covers: grid_priority.
     """
     need_columns(measures, [*IMPACT_WEIGHTS, *RELEVANCE_WEIGHTS], "measures")
     impact_by = need_weights(IMPACT_WEIGHTS if impact_weights is None else impact_weights, list(IMPACT_WEIGHTS))
@@ -135,7 +141,10 @@ def grid(
     impact_cuts: Sequence[float] = IMPACT_CUTS,
     relevance_cuts: Sequence[float] = RELEVANCE_CUTS,
 ) -> pd.DataFrame:
-    """The A–E grid of all accounts that bought in ``year``: :func:`grid_measures`, then :func:`grade_measures`."""
+    """The A–E grid of all accounts that bought in ``year``: :func:`grid_measures`, then :func:`grade_measures`.
+
+    Covers: grid_priority.
+    """
     return grade_measures(grid_measures(world, year), impact_weights, relevance_weights, impact_cuts, relevance_cuts)
 
 
@@ -152,6 +161,8 @@ def choice_cost(chosen: Iterable[str], values: pd.Series) -> ChoiceCost:
     ChoiceCost
         ``value, best_value, cost`` (CNY, cost ≥ 0), ``missed`` (in the best choice, not chosen) and ``mistaken``
         (chosen, not in the best choice), largest value first.
+
+    Covers: grid_priority.
     """
     known = set(map(str, values.index))
     mine = {need_account(account, known) if account not in known else account for account in chosen}

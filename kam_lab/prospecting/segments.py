@@ -66,6 +66,8 @@ def portfolio(attractiveness: Any, strength: Any, cut: float = PORTFOLIO_CUT) ->
     str or Series of str
         ``invest`` (high, high: invest for growth) · ``invest_selectively`` (high attractiveness, low strength) ·
         ``maintain`` (low attractiveness, high strength: maintain or manage for cash) · ``withdraw`` (low, low).
+
+    Covers: portfolio_matrix.
     """
     border = need_number(cut, "cut", 0, 10)
     if not isinstance(attractiveness, pd.Series):
@@ -92,6 +94,8 @@ def classify_need(profiles: pd.DataFrame) -> pd.Series:
     Returns
     -------
     Series ``need`` of performance / service / price / tco, index account_id.
+
+    Covers: need_size.
     """
     signs = [sign for group in NEED_SIGNS.values() for sign in group]
     need_columns(profiles, signs, "profiles")
@@ -112,6 +116,8 @@ def need_confusion(stated: pd.Series, classified: pd.Series) -> pd.DataFrame:
     -------
     DataFrame 4 × 4 of counts, rows ``stated``, columns ``classified``, both in the order of ``NEEDS``. The share of
     agreement is the diagonal over the sum (see :func:`need_agreement`).
+
+    Covers: need_size.
     """
     both = pd.concat([stated.rename("stated"), classified.rename("classified")], axis=1, join="inner").dropna()
     if both.empty:
@@ -135,6 +141,8 @@ def need_by_size(accounts: pd.DataFrame, needs: pd.Series, values: pd.Series | N
     Returns
     -------
     DataFrame, rows in the order of ``NEEDS``, columns key, mid, small.
+
+    Covers: need_size.
     """
     need_columns(accounts, ["account_id", "size_class"], "accounts")
     table = accounts.set_index("account_id")[["size_class"]].join(needs.rename("need"), how="inner")
@@ -144,7 +152,10 @@ def need_by_size(accounts: pd.DataFrame, needs: pd.Series, values: pd.Series | N
 
 
 def value_promise(need: str, size: str = "mid") -> str:
-    """The promise to make to a segment, in the current language (S002: four promises; small ones pay for specials)."""
+    """The promise to make to a segment, in the current language (S002: four promises; small ones pay for specials).
+
+    Covers: need_size.
+    """
     if need not in NEEDS:
         raise fail("unknown_need", came=need, expected=", ".join(NEEDS))
     if size not in SIZES:
@@ -213,6 +224,8 @@ def wallet_allocation(rank: float, suppliers: int) -> float:
     ----------
     rank : 1 = the account's first choice; a tie is the average place (1.5 for two firsts).
     suppliers : number n of suppliers the account uses (≥ 1).
+
+    Covers: wallet_share.
     """
     number = need_whole(suppliers, "suppliers", 1)
     place = need_number(rank, "rank", 1, number)
@@ -229,6 +242,8 @@ def wallet_table(
     DataFrame, index account_id, largest white space first (ties by id): ``our_sales, category_spend`` (CNY),
     ``share_of_wallet``, ``expected_share`` (0–1, :func:`wallet_allocation`), ``gap`` = expected − actual,
     ``white_space`` (CNY). An account without orders in the year has our_sales 0.
+
+    Covers: wallet_share.
     """
     spend = wallet_year(wallets, year, ["category_spend", "our_rank", "suppliers"])
     sales = revenue(orders, year).reindex(spend.index).fillna(0.0).clip(lower=0)

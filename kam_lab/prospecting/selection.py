@@ -67,6 +67,8 @@ def rfm(orders: pd.DataFrame, as_of: date | str | pd.Timestamp, bins: int = 5) -
     -------
     DataFrame, index account_id: ``recency_days`` (days since the last order; fewer is better), ``frequency`` (number
     of different orders), ``monetary`` (CNY), ``r, f, m`` (int).
+
+    Covers: rfm_score.
     """
     need_columns(orders, ["order_id", "account_id", "order_date", "net_amount"], "orders")
     groups = need_whole(bins, "bins", 2, 10)
@@ -111,6 +113,8 @@ def key_account_tests(
     ------
     InputError
         Missing columns or year; an account sells more than its category spend; total contribution not above 0.
+
+    Covers: key_account_definitions.
     """
     need_whole(top, "top", 1)
     sales = revenue(orders, year)
@@ -139,6 +143,8 @@ def criteria_scores(orders: pd.DataFrame, profiles: pd.DataFrame, year: int = LA
 
     ``volume`` is the quintile of the year's revenue (5 = largest fifth; same tie rule as :func:`rfm`, an account
     without orders has revenue 0); the other four come from ``profiles``.
+
+    Covers: five_criteria.
     """
     others = [name for name in FIVE_CRITERIA_WEIGHTS if name != "volume"]
     need_columns(profiles, ["account_id", *others], "profiles")
@@ -160,6 +166,8 @@ def five_criteria(scores: pd.DataFrame, weights: Mapping[str, float] | None = No
     Returns
     -------
     Series ``score`` in the order of ``scores``; 5 = the ideal key account.
+
+    Covers: five_criteria.
     """
     names = list(FIVE_CRITERIA_WEIGHTS)
     need_columns(scores, names, "scores")
@@ -197,6 +205,8 @@ def seven_steps(
     DataFrame, index account_id (accounts with orders in the year), largest revenue first: ``revenue, contribution``
     (CNY), ``active_months``, the six steps (bool), ``steps_passed`` (0–6), ``dropped_at`` (name of the first step
     failed, "" if none), ``lifetime_club`` (bool).
+
+    Covers: seven_steps.
     """
     need_columns(profiles, ["account_id", "culture_fit", "referrals_per_year", "satisfaction"], "profiles")
     sales = revenue(orders, year)
@@ -250,6 +260,8 @@ def value_signals(
     ``evenness`` = 1/(1 + coefficient of variation of the 12 monthly sales), 0–1; ``profit`` = contribution (CNY);
     ``loyalty`` = our share of its wallet (0–1); ``feedback`` = market and product feedback per year (count);
     ``influence`` (1–5); ``potential`` = what it buys from others (CNY).
+
+    Covers: seven_signals.
     """
     need_columns(profiles, ["account_id", "feedback_per_year", "influence"], "profiles")
     sales = revenue(orders, year)
@@ -286,6 +298,8 @@ def seven_signals(signals: pd.DataFrame, weights: Mapping[str, float] | None = N
     DataFrame, index account_id, best first (ties by id): ``z_volume … z_potential`` (0 for a constant column),
     ``score`` = Σ weight·z, ``rank`` (1 = best), ``negative_value`` (bool: profit below 0 — some customers have
     negative value).
+
+    Covers: seven_signals.
     """
     names = list(SEVEN_SIGNALS_WEIGHTS)
     need_columns(signals, names, "signals")

@@ -41,6 +41,8 @@ def spend_tier(monthly_spend: Any, cuts: Sequence[float] = SPEND_CUTS, names: Se
     Returns
     -------
     str or Series of str.
+
+    Covers: revenue_tiers.
     """
     points = need_cuts(cuts, len(names) - 1, 0, float("inf"))
     if isinstance(monthly_spend, pd.Series):
@@ -59,6 +61,8 @@ def monthly_spend(orders: pd.DataFrame, as_of: date | str | pd.Timestamp, months
     -------
     DataFrame, index account_id (ascending), columns monthly Periods (oldest first), CNY; 0 where nothing was bought.
     The month of ``as_of`` counts only if ``as_of`` is its last day.
+
+    Covers: data_identification.
     """
     need_columns(orders, ["account_id", "order_date", "net_amount"], "orders")
     count = need_whole(months, "months", 1)
@@ -92,6 +96,8 @@ def tier_alerts(
     tier_now``, ``slope`` (CNY a month per month), ``alert``: "up" (higher tier, slope not negative), "down" (lower
     tier, slope not positive), else "" (a slope against the move is taken for chance). Largest spend before first, ties
     by id.
+
+    Covers: data_identification, revenue_tiers.
     """
     need_columns(accounts, ["account_id", "tier"], "accounts")
     official = accounts.set_index("account_id")["tier"]
@@ -121,7 +127,10 @@ def tier_cuts(spend: pd.Series, official: pd.Series) -> tuple[float, ...]:
 
 
 def visits_per_10k(visits: Any, spend: Any) -> Any:
-    """Visits per CNY 10,000 of spend; numbers or Series. Missing (NaN) where the spend is not above 0."""
+    """Visits per CNY 10,000 of spend; numbers or Series. Missing (NaN) where the spend is not above 0.
+
+    Covers: care_across_tiers.
+    """
     if isinstance(spend, pd.Series):
         return visits / (spend.where(spend > 0) / 10_000)
     money = need_number(spend, "spend", 0)
@@ -138,6 +147,8 @@ def tier_care(
     DataFrame, index account_id, largest spend first (ties by id): ``tier``, ``spend`` (CNY, net), ``visits`` (count),
     ``hours``, ``discount`` = 1 − net/list over the year without ``financing`` rows (0–1; missing without purchases),
     ``visits_per_10k``.
+
+    Covers: care_across_tiers.
     """
     need_columns(accounts, ["account_id", "tier"], "accounts")
     need_columns(orders, ["account_id", "order_date", "product_line", "list_amount", "net_amount"], "orders")
@@ -191,6 +202,8 @@ def tier_inversions(
     -------
     DataFrame, index account_id, most visits per CNY 10,000 first: ``tier, spend, visits, discount, visits_per_10k,
     upper_spend, upper_visits, upper_discount``. Empty if there is no inversion.
+
+    Covers: care_across_tiers.
     """
     care = tier_care(accounts, orders, visits, year)
     means = tier_means(care)

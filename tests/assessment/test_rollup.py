@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 
 import pandas as pd
 import pytest
@@ -10,7 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from grading.assessment.rollup import Policy, PolicyError, load_policy, roll_up
+from grading.assessment.exams.rules import Window, judge
+from grading.assessment.rollup import (
+    ComponentMark,
+    Policy,
+    PolicyError,
+    StudentMarks,
+    as_table,
+    load_policy,
+    roll_up,
+    work_out,
+)
+from grading.assessment.steps import lines
+from kam_lab.i18n import in_language
 
 ROSTER = pd.DataFrame({"student_id": ["s1", "s2"], "name": ["甲", "=cmd"], "team": ["T1", "T2"]})
 NOBODY = pd.DataFrame(columns=["student_id", "assignment", "status"])
@@ -125,7 +138,7 @@ def test_marks_stay_within_bounds_and_order_of_rows_does_not_matter(parts, shuff
 
 @pytest.mark.parametrize("weights", [{}, {"a": 60, "b": 30}, {"a": 120, "b": -20}, {"a": float("nan")}])
 def test_weights_must_sum_to_100(weights):
-    with pytest.raises(ValidationError, match="add up to"):
+    with in_language("en"), pytest.raises(ValidationError, match="add up to"):
         Policy(weights=weights)
 
 
@@ -141,7 +154,86 @@ def test_policy_file(tmp_path):
         ("weights: {a: 100}\naspects: {ability: 90}", "add up to 90"),
     ]:
         path.write_text(text, encoding="utf-8")
-        with pytest.raises(PolicyError, match=word):
+        with in_language("en"), pytest.raises(PolicyError, match=word):
             load_policy(path)
-    with pytest.raises(PolicyError, match="missing"):
+    with in_language("en"), pytest.raises(PolicyError, match="missing"):
         load_policy(tmp_path / "none.yaml")
+
+
+# -- tasks, drops, lateness, appeals ----------------------------------------------------------------------------------
+
+
+def part(value: float | None, **shares: float) -> ComponentMark:
+    if value is None:
+        return ComponentMark(None, "pending", {"en": "open", "zh": "未评"})
+    return ComponentMark(Decimal(str(value)), "complete", None, shares)
+
+
+def worked_out(rules: Policy, **marks: float | None) -> StudentMarks:
+    others = {name: {"s1": part(value)} for name, value in marks.items()}
+    return work_out(scores(), NOBODY, rules, ROSTER, others=others)[0]
+
+
+def test_the_courses_own_ratios():
+    """T-A2: tasks 87.2, 80, 90, mid-term 76, final 82 at 20/20/20/15/25 give 83.34."""
+    rules = Policy(weights={"p1": 20, "p2": 20, "p3": 20, "midterm": 15, "final_exam": 25})
+    made = worked_out(rules, p1=87.2, p2=80, p3=90, midterm=76, final_exam=82)
+    assert made.final == Decimal("83.34") and made.passed
+    assert "83.34" in made.tree.text["en"] and made.tree.details[0].value == Decimal("87.2")
+
+
+def test_a_task_is_made_of_parts_and_drops_the_lowest():
+    rules = Policy(
+        weights={"task_1": 60, "exam": 40}, tasks={"task_1": {"a": 50, "b": 30, "c": 20}}, drop={"task_1": 1}
+    )
+    made = worked_out(rules, a=80, b=40, c=90, exam=70)
+    assert made.tasks["task_1"].value == Decimal("82.86")  # (50 × 80 + 20 × 90) / 70
+    assert made.final == Decimal("77.72")
+    dropped = [step for step in made.tree.details[0].details if "left out" in step.text["en"]]
+    assert len(dropped) == 1 and dropped[0].value == 40
+    open_ = worked_out(rules, a=80, b=None, c=90, exam=70)
+    assert open_.final is None and open_.status == "pending" and open_.tasks["task_1"].value is None
+    table = as_table([made], rules)
+    assert list(table.columns[2:8]) == ["a", "b", "c", "task_1", "exam", "final"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "word"),
+    [
+        ({"tasks": {"t": {"a": 100}}}, "no weight"),
+        ({"weights": {"t": 50, "a": 50}, "tasks": {"t": {"a": 100}}}, "counts twice"),
+        ({"weights": {"t": 100}, "tasks": {"t": {"a": 90}}}, "add up to 90"),
+        ({"weights": {"t": 100}, "tasks": {"t": {"a": 100}}, "drop": {"t": 1}}, "between 0 and 0"),
+        ({"drop": {"prospecting": 1}}, "names no task"),
+    ],
+)
+def test_tasks_that_make_no_sense_are_refused(fields, word):
+    with in_language("en"), pytest.raises(ValidationError, match=word):
+        policy(**fields)
+
+
+def test_lateness_costs_what_the_policy_says():
+    rows = [("s1", "prospecting", "q1", 8, 10, "ability")]
+    rules = policy(late={"percent_per_day": 10, "accepted_days": 3})
+    window = Window(closes="2026-03-01T18:00")
+    for at, mark in [("2026-03-01T18:00", 80), ("2026-03-02T17:00", 72), ("2026-03-08T00:00", 0)]:
+        late = {("s1", "prospecting"): judge(at, window, rules.late)}
+        made = work_out(scores(*rows), NOBODY, rules, ROSTER, late=late)[0]
+        assert made.final == mark
+        assert (mark == 80) == (not [s for s in made.parts["prospecting"].steps if s.key == "late"])
+
+
+def test_an_appeal_comes_last():
+    rows = [("s1", "prospecting", "q1", None, 10, "ability")]
+    made = work_out(scores(*rows), NOBODY, policy(), ROSTER, overrides={("s1", "prospecting"): 75})[0]
+    assert made.final == 75 and made.status == "complete"
+    assert made.parts["prospecting"].steps[-1].key == "appeal"
+
+
+def test_the_tree_goes_down_to_the_answer():
+    frame = scores(("s1", "prospecting", "q1", 8, 10, "ability"), ("s1", "prospecting", "q2", 0, 10, "knowledge"))
+    frame["value"] = [40.6, None]
+    frame["comment_en"], frame["comment_zh"] = ["Right.", "Share of customers.\nMore."], ["对。", "客户占比。"]
+    found = list(lines([work_out(frame, NOBODY, policy(), ROSTER)[0].tree], "en"))
+    assert (3, "Question q1 (q1): 8 of 10, answer 40.6") in found or any("answer 40.6" in line for _, line in found)
+    assert any("no answer" in line for _, line in found) and any(line == "Share of customers." for _, line in found)

@@ -382,6 +382,19 @@ def window(server: Server, shots: Path) -> Iterator[Lab]:
             server.forget_settings()
 
 
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """A browser without a server, for pages that are files."""
+    require_browser()
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
 @pytest.fixture
 def lab(lab_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """A browser on the server, for one test."""

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import shutil
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
 
+from grading import autograde
 from grading.assessment.contribution.forms import Asked, load_rules, read_form, setup
+from grading.classroom.folder import Classroom
+from grading.flow import member_forms
 
 RULES = load_rules()
 NAMES = {"S01": "林晓", "S02": "Wu Ting", "S03": "Alexandra Montgomery-Featherstone", "S04": "赵敏", "S05": "Li <b>"}
@@ -50,3 +55,36 @@ def test_a_member_fills_in_the_form(lab, lang):
     lab.command("docmanager:save")
     lab.page.wait_for_timeout(500)
     assert "power map" not in (folder / "member_form.ipynb").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_from_the_handout_to_the_teachers_folder(lab, lang, tmp_path):
+    """The notebook that looks back brings the form along; what a member enters reaches the teacher and nobody else."""
+    people = {"S01": "林晓", "S02": "Wu Ting", "S03": "赵敏"}
+    roster = tmp_path / "roster.csv"
+    lines = [f"{student},{name},T01,{lang}" for student, name in people.items()]
+    roster.write_text("\n".join(["student_id,name,team,language", *lines, ""]), encoding="utf-8")
+    assignments = ["project_1", "project_1_member", "project_1_reflection"]
+    room = Classroom.create(
+        tmp_path / "class", name="2601", roster=roster, language=lang, assignments=assignments, secret=b"s" * 32
+    )
+    packs = autograde.release(room, "project_1_reflection")
+    folder = lab.new_folder()
+    with zipfile.ZipFile(packs["S01"]) as pack:
+        pack.extractall(folder)
+    folder = folder / "project_1_reflection"
+    lab.open_notebook(folder / "project_1_reflection.ipynb")
+    lab.run_all()
+    grid = lab.page.locator(".kam-form", has=lab.page.locator("select")).last
+    grid.wait_for()
+    assert grid.locator("select").count() == 8
+    for choice in grid.locator("select").all():
+        choice.select_option(index=4)
+    grid.locator(".kam-note-good").wait_for()
+    lab.no_raw_traceback()
+    lab.screenshot(f"looking-back-{lang}")
+    shutil.copytree(folder, room.step("submitted", "S01", "project_1_reflection"))
+    found = member_forms.collect_forms(room, "project_1")
+    assert found.there == ["S01"] and found.missing == ["S02", "S03"] and found.problems == []
+    forms, _ = member_forms.forms_of(room, "project_1")
+    assert set(forms["S01"].scores) == {"S02", "S03"} and forms["S01"].scores["S02"]["share"] == 3

@@ -45,7 +45,7 @@ def test_what_is_in_a_new_class(create):
     names = {path.name for path in room.root.iterdir()}
     assert {"class.yaml", "roster.csv", "secret.key", "policy.yaml", "nbgrader_config.py", "submitted"} <= names
     assert yaml.safe_load(room.policy_path.read_text("utf-8")) == {
-        "weights": {"prospecting": 100}, "pass_mark": 60, "decimals": 1, "not_handed_in": "empty",
+        "version": "1", "weights": {"prospecting": 100}, "pass_mark": 60, "decimals": 1, "not_handed_in": "empty",
     }  # fmt: skip
     again = Classroom.open(room.root, room.content)
     assert again.config == room.config and again.config.due == {"prospecting": "2026-12-20T18:00"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -330,6 +331,77 @@ def test_plain_autograde_steps_survive_a_doubled_cell(released, hand_in, noteboo
     with quietly():
         Autograde(coursedir=course(released, settings), config=settings).start()
     assert points_of(released, "S001")["top_share"] == points_of(released, "S002")["top_share"] == 4
+
+
+def rows_of(room):
+    """Everything the gradebook holds of hand-ins, without the ids that it makes up."""
+    query = """
+        select s.student_id, a.name, s.timestamp, c.name, c.type, g.auto_score, g.manual_score, g.extra_credit,
+               g.needs_manual_grade, null, null
+        from grade g join base_cell c on g.cell_id = c.id join submitted_notebook n on g.notebook_id = n.id
+        join submitted_assignment s on n.assignment_id = s.id join assignment a on s.assignment_id = a.id
+        union all
+        select s.student_id, a.name, s.timestamp, c.name, c.type, null, null, null, null, m.auto_comment,
+               m.manual_comment
+        from comment m join base_cell c on m.cell_id = c.id join submitted_notebook n on m.notebook_id = n.id
+        join submitted_assignment s on n.assignment_id = s.id join assignment a on s.assignment_id = a.id
+    """
+    with closing(sqlite3.connect(room.database)) as book:
+        return sorted(map(repr, book.execute(query).fetchall()))
+
+
+def test_what_is_recorded_is_what_nbgraders_own_converter_leaves(
+    released, hand_in, notebook, run_cells, mark, grade, cell_of, tmp_path
+):
+    from nbgrader.converters import Autograde
+
+    from grading.classroom.gradebook.session import config, course, quietly
+
+    cell_of(notebook, "work-losing").source = "print('客户')\nshow({'text/plain': 'x'})\n1 / 0"
+    notebook.cells.append(nbformat.v4.new_markdown_cell("mine <b>"))
+    (released.root / "source" / "prospecting" / "readme.txt").write_text("with it", encoding="utf-8")
+    hand_in(notebook=notebook, answers=ANSWERS)
+    other = Classroom.open(shutil.copytree(released.root, tmp_path / "other"), released.content)
+    for room in (released, other):
+        assert take_in(room, "prospecting", "S001").gradable
+    sanitised = gradebook.sanitise(released, "prospecting", "S001")
+    assert gradebook.record(released, "prospecting", "S001", run_cells, mark).status == "graded"
+    assert all(not cell.get("outputs") for cell in sanitised.cells)
+    settings = config(other, "prospecting")
+    gradebook.configure_autograde(settings, other, run_cells, mark)
+    with quietly():
+        Autograde(coursedir=course(other, settings, submitted_directory="intake"), config=settings).start()
+    folders = [room.step("autograded", "S001", "prospecting") for room in (released, other)]
+    ours, theirs = ({p.name: (p.read_bytes(), p.stat().st_mode) for p in folder.rglob("*")} for folder in folders)
+    assert ours == theirs and {"prospecting.ipynb", "readme.txt", "timestamp.txt", "answers.json"} <= set(ours)
+    assert rows_of(released) == rows_of(other) and len(rows_of(other)) > 5
+    hand_in(notebook=notebook, answers={**ANSWERS, "top_share": 1.0})
+    assert grade().status == "graded"
+    assert points_of(released)["top_share"] == 0
+
+
+def test_a_grader_that_is_stopped_while_it_writes_leaves_all_or_nothing(
+    released, hand_in, notebook, grade, monkeypatch
+):
+    hand_in(notebook=notebook, answers=ANSWERS)
+    grade()
+    before = rows_of(released)
+    hand_in(notebook=notebook, answers={**ANSWERS, "top_share": 1.0})
+    place = released.step("autograded", "S001", "prospecting")
+    kept = {path.name: path.read_bytes() for path in place.iterdir()}
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sys.modules["grading.classroom.gradebook.record"], "save_scores", stop)
+        with pytest.raises(KeyboardInterrupt):
+            grade()
+    assert rows_of(released) == before and {path.name: path.read_bytes() for path in place.iterdir()} == kept
+    assert [path.name for path in place.parent.iterdir()] == ["prospecting"]
+    (place.parent / ".prospecting.ab12.part").mkdir()
+    assert grade().status == "graded" and [path.name for path in place.parent.iterdir()] == ["prospecting"]
+    assert points_of(released)["top_share"] == 0
 
 
 def test_handouts_and_hand_ins_in_another_language(released, hand_in, cell_of, grade):

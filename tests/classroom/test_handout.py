@@ -109,7 +109,7 @@ def test_the_students_kit_holds_no_teachers_side(tmp_path):
     with zipfile.ZipFile(student_kit(tmp_path / "kit.zip")) as pack:
         names = pack.namelist()
     assert any(name.endswith("kam_lab/__init__.py") for name in names)
-    assert not any(word in name for name in names for word in ("grading", "assignments", "keys", "tests", ".git"))
+    assert not any(word in name for name in names for word in ("grading", "assignments", "/keys", "tests", ".git"))
 
 
 # -- questions --------------------------------------------------------------------------------------

@@ -21,25 +21,23 @@ from grading.assessment.keybook import KeyBook
 from grading.assessment.rubric_file import load_rubric, unknown_questions
 from grading.assessment.scoring import RULES
 from grading.classroom.build import build
+from grading.classroom.content import Content, split_assignment
 from grading.classroom.messages import ClassroomError
 from grading.classroom.projects import (
     load_project,
-    notebook_source,
     owners,
     project_folder,
-    project_ids,
-    project_questions,
-    split_assignment,
 )
-from grading.classroom.questions import Question, write_public
+from grading.classroom.questions import Question, load_questions, write_public
 from grading.classroom.sources import check_pairs, read_source
 from grading.market import generate
 from kam_lab import World, open_world
 from kam_lab.i18n import in_language
 from kam_lab.questions import check_value
 
+SOURCE = Content().assignment_source
 PROJECT = load_project("project_1")
-ASKED = {name: project_questions(name) for name in PROJECT.assignments}
+ASKED = {name: load_questions(name) for name in PROJECT.assignments}
 QUESTIONS = {question.id: question for asked in ASKED.values() for question in asked}
 KEYS = {name: load(name) for name in ASKED}
 KEY_OF = {question: key for keys in KEYS.values() for question, key in keys.keys.items()}
@@ -67,13 +65,13 @@ def same(question: Question, one: Any, other: Any) -> bool:
 
 
 def test_the_project_is_found_by_its_id() -> None:
-    assert "project_1" in project_ids() and project_folder("project_1").name == "project_1_approach"
+    assert "project_1" in Content().project_ids() and project_folder("project_1").name == "project_1_approach"
     assert split_assignment("project_1_member") == ("project_1", "member")
     assert split_assignment("project_12") == ("project_12", "team") and split_assignment("prospecting") is None
     with pytest.raises(ClassroomError):
         load_project("project_99")
-    with pytest.raises(ClassroomError):
-        notebook_source("prospecting")
+    with pytest.raises(FileNotFoundError):
+        Content().assignment_source("project_99")
 
 
 def test_rubric_and_questions_fit_each_other() -> None:
@@ -103,7 +101,7 @@ def test_every_question_of_the_team_has_one_owner_and_every_role_both_kinds_of_w
 
 @pytest.mark.parametrize("assignment", list(ASKED))
 def test_the_two_languages_go_together(assignment: str) -> None:
-    source = notebook_source(assignment)
+    source = SOURCE(assignment)
     assert check_pairs(source) == []
     for cell in read_source(source):
         assert not re.search(r"A\d{4}", cell.text)
@@ -126,7 +124,7 @@ def test_every_cell_runs(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     write_public(ASKED[assignment], tmp_path, assignment)
-    notebook = build(notebook_source(assignment), language, questions=ASKED[assignment], assignment=assignment)
+    notebook = build(SOURCE(assignment), language, questions=ASKED[assignment], assignment=assignment)
     shown = io.StringIO()
     with contextlib.redirect_stdout(shown):
         for cell in notebook.cells:
@@ -138,7 +136,7 @@ def test_every_cell_runs(
 
 def test_the_text_says_how_many_questions_and_points() -> None:
     for assignment, asked in ASKED.items():
-        english = " ".join(cell.text for cell in read_source(notebook_source(assignment)) if cell.language == "en")
+        english = " ".join(cell.text for cell in read_source(SOURCE(assignment)) if cell.language == "en")
         assert f"{sum(question.points for question in asked)} points" in english
         if assignment != "project_1_reflection":
             assert f"{len(asked)} questions" in english

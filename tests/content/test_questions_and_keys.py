@@ -1,4 +1,4 @@
-"""The questions of the assignment, their keys, and the mistakes: well-formed, found in the data, in both languages."""
+"""The questions of every stage, their keys, and the mistakes: well-formed, found in the data, in both languages."""
 
 from __future__ import annotations
 
@@ -11,48 +11,65 @@ import pytest
 
 from assignments.keys import KeysMissing, load, mistake
 from grading.assessment.scoring import RULES
-from grading.classroom.questions import Question, load_questions
-from grading.market import generate
+from grading.classroom.questions import Question
+from grading.market import Made
 from kam_lab import World, open_world
 from kam_lab.questions import KINDS, check_value
 
-SEEDS = range(9001, 9009)
-QUESTIONS = {question.id: question for question in load_questions("prospecting")}
-KEYS = load("prospecting")
-MISTAKES = [found for group in KEYS.mistakes.values() for found in group]
+from .stages import READY, asked, bank, keys, made
+
+OF_DATA = ("number", "money", "date", "accounts")
+"""Kinds of answers that are read from data, unless the question is about a rule."""
+
+MISTAKES = [
+    pytest.param(stage, found, id=f"{stage}-{found.name}")
+    for stage in READY
+    for group in keys(stage).mistakes.values()
+    for found in group
+]
 
 
 @pytest.fixture(scope="module")
-def made() -> list[Any]:
-    return [generate(seed, name=f"w{seed}") for seed in SEEDS]
+def several() -> list[Made]:
+    return made()
 
 
 @pytest.fixture(scope="module")
-def worlds(made: list[Any]) -> list[World]:
-    return [open_world(), *(one.world for one in made)]
+def worlds(several: list[Made]) -> list[World]:
+    return [open_world(), *(one.world for one in several)]
 
 
 def same(question: Question, one: Any, other: Any) -> bool:
     return RULES[question.kind].distance(question, one, other) is not None
 
 
-def test_ability_and_knowledge_weigh_the_same_and_every_kind_occurs() -> None:
+@pytest.mark.parametrize("stage", READY)
+def test_ability_and_knowledge_weigh_the_same(stage: str) -> None:
     points: Counter[str] = Counter()
-    for question in QUESTIONS.values():
+    for question in asked(stage).values():
         points[question.aspect] += question.points
     assert points == {"ability": 50, "knowledge": 50}
-    assert {question.kind for question in QUESTIONS.values()} == set(KINDS)
-    assert all(question.difficulty and question.teacher_note for question in QUESTIONS.values())
+    assert all(question.difficulty for question in bank(stage).values())
+    assert sum(question.kind == "text" for question in asked(stage).values()) <= 2
 
 
-def test_every_question_that_a_program_marks_has_a_key_and_mistakes() -> None:
-    assert set(KEYS.keys) == {name for name, question in QUESTIONS.items() if question.kind != "text"}
-    assert all(len(group) >= 2 for group in KEYS.mistakes.values())
-    assert len({found.name for found in MISTAKES}) == len(MISTAKES) >= 14
+def test_every_kind_of_question_occurs() -> None:
+    assert {question.kind for stage in READY for question in bank(stage).values()} == set(KINDS)
 
 
-def test_rubric_weights_add_up_and_levels_fall() -> None:
-    for question in QUESTIONS.values():
+@pytest.mark.parametrize("stage", READY)
+def test_every_question_that_a_program_marks_has_a_key_and_most_have_mistakes(stage: str) -> None:
+    found = keys(stage)
+    assert set(found.keys) == {name for name, question in bank(stage).items() if question.kind != "text"}
+    named = [name for name, group in found.mistakes.items() if len(group) >= 2]
+    assert len(named) >= 0.7 * len(found.keys)
+    names = [one.name for group in found.mistakes.values() for one in group]
+    assert len(set(names)) == len(names) >= 14
+
+
+@pytest.mark.parametrize("stage", READY)
+def test_rubric_weights_add_up_and_levels_fall(stage: str) -> None:
+    for question in bank(stage).values():
         if question.kind == "text":
             assert sum(line.weight for line in question.rubric) == pytest.approx(1)
             for line in question.rubric:
@@ -60,10 +77,11 @@ def test_rubric_weights_add_up_and_levels_fall() -> None:
                 assert shares == sorted(shares, reverse=True) and shares[0] == 1 and shares[-1] == 0
 
 
-def test_keys_are_well_formed_and_fit_the_number_asked_for(worlds: list[World]) -> None:
+@pytest.mark.parametrize("stage", READY)
+def test_keys_are_well_formed_and_fit_the_number_asked_for(stage: str, worlds: list[World]) -> None:
     for world in worlds:
-        for name, key in KEYS.keys.items():
-            question = QUESTIONS[name]
+        for name, key in keys(stage).keys.items():
+            question = bank(stage)[name]
             value = check_value(question, key(world), world)
             assert value == json.loads(json.dumps(value))
             if question.kind in ("choices", "ranking"):
@@ -73,54 +91,55 @@ def test_keys_are_well_formed_and_fit_the_number_asked_for(worlds: list[World]) 
                 assert all(set(cells) == {column.id for column in question.columns} for cells in value.values())
 
 
-def test_keys_find_what_was_planted(made: list[Any]) -> None:
-    for one in made:
-        truth, keys, world = one.truth, KEYS.keys, one.world
-        assert keys["false_big_dealer"](world) == [truth["false_big_dealer"]]
-        assert keys["losing_account"](world) == truth["losing_account"]
-        orders = world.orders
-        mine = orders.loc[orders["account_id"] == truth["silent_account"], "order_date"]
-        assert keys["silent_since"](world) == f"{mine.max():%Y-%m-%d}"
-
-
-def test_answers_that_depend_on_data_differ_between_variants(worlds: list[World]) -> None:
-    fixed = {"three_tests", "criteria_order", "seven_steps", "portfolio_action", "break_even"}
-    for name, key in KEYS.keys.items():
+@pytest.mark.parametrize("stage", READY)
+def test_answers_that_depend_on_data_differ_between_variants(stage: str, worlds: list[World]) -> None:
+    differing = []
+    for name, key in keys(stage).keys.items():
         different = {json.dumps(key(world), sort_keys=True) for world in worlds}
-        assert (len(different) == 1) == (name in fixed), name
-        assert name in fixed or len(different) >= 5, name
+        assert len(different) == 1 or len(different) >= 3, f"{name}: {len(different)} answers in {len(worlds)} worlds"
+        if len(different) > 1:
+            differing.append(name)
+    assert len(differing) >= 0.4 * len(keys(stage).keys)
+    abilities = [name for name in differing if bank(stage)[name].aspect == "ability"]
+    assert len(abilities) >= 4
 
 
-def test_mistakes_are_well_formed_and_wrong_in_most_worlds(worlds: list[World]) -> None:
+@pytest.mark.parametrize("stage", READY)
+def test_mistakes_are_well_formed_and_wrong_in_most_worlds(stage: str, worlds: list[World]) -> None:
     arises: dict[str, list[bool]] = defaultdict(list)
+    found_in = keys(stage)
     for world in worlds:
-        for found in MISTAKES:
-            value = found(world)
-            if value is None:
-                continue
-            question = QUESTIONS[found.of]
-            right = check_value(question, KEYS.keys[found.of](world), world)
-            arises[found.name].append(not same(question, check_value(question, value, world), right))
-    assert set(arises) == {found.name for found in MISTAKES}
+        for of, group in found_in.mistakes.items():
+            question = bank(stage)[of]
+            right = check_value(question, found_in.keys[of](world), world)
+            for found in group:
+                value = found(world)
+                if value is not None:
+                    arises[found.name].append(not same(question, check_value(question, value, world), right))
+    assert set(arises) == {found.name for group in found_in.mistakes.values() for found in group}
     assert not [name for name, wrong in arises.items() if sum(wrong) <= 0.5 * len(wrong)]
 
 
-def test_working_out_keys_and_mistakes_leaves_the_world_as_it_was(worlds: list[World]) -> None:
-    before = worlds[0].orders.copy()
-    for found in [*KEYS.keys.values(), *MISTAKES]:
-        found(worlds[0])
-    assert worlds[0].orders.equals(before)
+@pytest.mark.parametrize("stage", READY)
+def test_working_out_keys_and_mistakes_leaves_the_world_as_it_was(stage: str, worlds: list[World]) -> None:
+    world = worlds[0]
+    before = {name: table.copy() for name, table in world.tables.items()}
+    found = keys(stage)
+    for each in [*found.keys.values(), *(one for group in found.mistakes.values() for one in group)]:
+        each(world)
+    assert all(world.tables[name].equals(table) for name, table in before.items())
 
 
-@pytest.mark.parametrize("found", MISTAKES, ids=lambda found: found.name)
-def test_a_message_speaks_both_languages_and_gives_nothing_away(found: Any) -> None:
+@pytest.mark.parametrize(("stage", "found"), MISTAKES)
+def test_a_message_speaks_both_languages_and_gives_nothing_away(stage: str, found: Any) -> None:
     english, chinese = found.message["en"], found.message["zh"]
     assert re.search(r"[\u4e00-\u9fff]", chinese) and not re.search(r"[\u4e00-\u9fff]", english)
     assert not re.search(r"A\d{4}", english + chinese)
-    key = KEYS.keys[found.of](open_world())
-    if isinstance(key, float):
+    key = keys(stage).keys[found.of](open_world())
+    if isinstance(key, float) and len(f"{key:g}") > 2:  # a key such as 9 may well occur in a sentence
         for shown in (f"{key:,.0f}", f"{key:.0f}", f"{key:.1f}", f"{key:.2f}"):
-            assert not re.search(rf"(?<![\d,.]){re.escape(shown)}(?![\d,.])", english + chinese)
+            if len(shown) > 2:
+                assert not re.search(rf"(?<![\d,.]){re.escape(shown)}(?![\d,.])", english + chinese)
     # Two sentences at least: what happened, and what to do next.
     assert len(re.findall(r"[.:;]", english)) >= 2 and len(re.findall(r"[。：；，]", chinese)) >= 2
 

@@ -33,19 +33,22 @@ def tables() -> list[dict[str, str]]:
 def texts(language: str) -> dict[str, str]:
     """Everything people read in one language, by where it stands."""
     found = {}
-    for folder in ("course/lessons", "assignments/stages"):
-        for path in sorted((ROOT / folder).glob("*.py")):
-            if path.name != "__init__.py":
-                cells = [cell.text for cell in read_source(path) if cell.language == language]
-                found[f"{folder}/{path.name}"] = "\n".join(cells)
-    for path in [*ROOT.glob("assignments/questions/*.yaml"), *ROOT.glob("kam_lab/selfchecks/*.yaml")]:
+    sources = ["course/lessons/*.py", "assignments/stages/*.py", "assignments/projects/**/*.py"]
+    for path in sorted(path for pattern in sources for path in ROOT.glob(pattern)):
+        if path.name != "__init__.py":
+            cells = [cell.text for cell in read_source(path) if cell.language == language]
+            found[str(path.relative_to(ROOT))] = "\n".join(cells)
+    trees = ["assignments/questions/*.yaml", "assignments/projects/*/*.yaml", "assignments/exams/*.yaml"]
+    trees += ["kam_lab/selfchecks/*.yaml", "grading/assessment/rubrics/*.yaml", "course/standard/**/*.yaml"]
+    for path in sorted(path for pattern in trees for path in ROOT.glob(pattern)):
         found[str(path.relative_to(ROOT))] = "\n".join(_said(yaml.safe_load(path.read_text("utf-8")), language))
     for path in [*ROOT.glob(f"kam_lab/locale/*.{language}.yaml"), *ROOT.glob(f"grading/locale/*.{language}.yaml")]:
         found[str(path.relative_to(ROOT))] = "\n".join(_strings(yaml.load(path.read_text("utf-8"), yaml.BaseLoader)))
     schema = json.loads((ROOT / "datasets" / "datapackage.json").read_text("utf-8"))
     found["datasets/datapackage.json"] = "\n".join(_described(schema, "_zh" if language == "zh" else "", language))
-    messages = [one.message[language] for group in load("prospecting").mistakes.values() for one in group]
-    found["assignments/keys"] = "\n".join(messages)
+    for package in sorted(path.parent.name for path in ROOT.glob("assignments/keys/*/__init__.py")):
+        messages = [one.message[language] for group in load(package).mistakes.values() for one in group]
+        found[f"assignments/keys/{package}"] = "\n".join(messages)
     return found
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from grading import autograde, marking
 from grading.classroom.folder import Classroom
+from grading.classroom.questions import load_questions
 from grading.demo import students as kinds
 from grading.demo.students import Desk, Part, hand_in
 from grading.runner import Limits
@@ -142,7 +143,7 @@ def test_another_teams_answers_earn_nothing_where_the_worlds_differ(graded: Grad
     for outcome in copied.outcomes.values():
         if outcome.mistake == "other_variant":
             assert outcome.points == 0
-    numbers = {q.id for q in autograde.load_questions(ASSIGNMENT) if q.kind in {"money", "date", "accounts"}}
+    numbers = {q.id for q in load_questions(ASSIGNMENT) if q.kind in {"money", "date", "accounts"}}
     assert numbers and all(copied.outcomes[name].points == 0 for name in numbers)
     assert all((own.outcomes[name].points or 0) > 0 for name in numbers)
 

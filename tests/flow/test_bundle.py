@@ -16,6 +16,7 @@ from grading import autograde
 from grading.assessment.keybook import KeyProblem
 from grading.classroom.folder import Classroom
 from grading.classroom.handout import student_kit
+from grading.classroom.questions import load_questions
 from grading.market import generate, variant_seed
 
 pytestmark = pytest.mark.xdist_group("demo")
@@ -56,7 +57,8 @@ def code_lines(folder: Path) -> set[str]:
 
 @pytest.mark.parametrize("folder", ["assignments/keys", "grading"])
 def test_no_code_of_the_teachers_side_is_given_out(given: str, folder: str) -> None:
-    own = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "kam_lab").rglob("*.py"))
+    public = [*(ROOT / "kam_lab").rglob("*.py"), ROOT / "datasets" / "datapackage.json"]
+    own = "\n".join(path.read_text(encoding="utf-8") for path in public)
     assert [line for line in sorted(code_lines(ROOT / folder)) if line in given and line not in own] == []
 
 
@@ -73,7 +75,7 @@ def test_no_message_of_a_mistake_and_no_teachers_note_is_given_out(given: str) -
     ]
     notes = [
         text
-        for question in autograde.load_questions(ASSIGNMENT)
+        for question in load_questions(ASSIGNMENT)
         if isinstance(question.teacher_note, dict)
         for text in question.teacher_note.values()
     ]

@@ -49,7 +49,7 @@ def test_the_screen_shows_the_marks_and_where_everything_is(demo_run: tuple[Path
 
 def test_marks_csv_has_the_header_it_promises(demo_run: tuple[Path, str]) -> None:
     first = (demo_run[0] / "reports" / "marks.csv").read_text(encoding="utf-8-sig").splitlines()[0]
-    assert first == f"student_id,team,{ASSIGNMENT},final"
+    assert first == f"student_id,team,project_1,{ASSIGNMENT},task_1,midterm,final"
     assert len(read_marks(demo_run[0])) == STUDENTS
 
 
@@ -116,7 +116,7 @@ def test_every_student_gets_feedback_in_the_own_language(classroom: Classroom) -
 def test_the_workbook_opens_and_agrees_with_the_csv(classroom: Classroom) -> None:
     book = load_workbook(classroom.reports / "gradebook.xlsx", read_only=True)
     rows = list(book["Marks"].iter_rows(values_only=True))
-    finals = {row[0]: row[4] for row in rows[1:]}
+    finals = {row[0]: row[7] for row in rows[1:]}
     for row in read_marks(classroom.root):
         value = finals[row["student_id"]]
         assert ("" if value in (None, "") else f"{float(value):.1f}") == row["final"]
@@ -138,9 +138,11 @@ def test_the_doctor_finds_a_changed_line_of_the_log(classroom: Classroom, tmp_pa
     skip = shutil.ignore_patterns("inbox", "autograded", "handouts", "feedback", "submitted", "intake")
     copy = Path(shutil.copytree(classroom.root, tmp_path / "class", ignore=skip))
     log = copy / "audit.jsonl"
-    log.write_text(log.read_text(encoding="utf-8").replace("judged", "judgee", 1), encoding="utf-8")
+    text = log.read_text(encoding="utf-8")
+    log.write_text(text.replace("judged", "judgee", 1), encoding="utf-8")
+    line = text[: text.index("judged")].count("\n") + 1
     done = kam_lab("doctor", copy, check=False)
-    assert done.returncode == 1 and "audit.jsonl, line 1" in done.stdout and "✗ 1" not in done.stderr
+    assert done.returncode == 1 and f"audit.jsonl, line {line}" in done.stdout and "✗ 1" not in done.stderr
 
 
 @pytest.mark.xdist_group("kill")

@@ -13,14 +13,14 @@ from grading import marking
 from grading.assessment.keybook import KeyProblem
 from grading.assessment.scoring import KeyBook, score_submission
 from grading.classroom.folder import Classroom
-from grading.classroom.questions import load_questions
+from grading.classroom.questions import load_bank_questions
 from grading.market import generate
 from kam_lab.world import World
 
 ASSIGNMENT = "prospecting"
 STAGE = keys.load(ASSIGNMENT)
 MISTAKES = [mistake for found in STAGE.mistakes.values() for mistake in found]
-QUESTIONS = {question.id: question for question in load_questions(ASSIGNMENT)}
+QUESTIONS = {question.id: question for question in load_bank_questions(ASSIGNMENT)}
 
 
 @pytest.fixture(scope="module")

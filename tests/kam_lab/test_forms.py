@@ -192,7 +192,7 @@ def test_accounts_are_searched_added_and_removed() -> None:
     search.found.children[0].click()
     assert kept.last == ["A0100"] and search.input.value == "" and not search.found.children
     search.input.value = "A0100"
-    assert not search.found.children and "No account" in search.hint.value
+    assert not search.found.children and "Nothing matches" in search.hint.value
     search.input.value = "company"
     search._message(search.input, {"event": "submit"}, [])
     assert form.picked == ["A0100"]  # too many matches to take one of them

@@ -78,6 +78,17 @@ def test_the_teaching_world_opens() -> None:
     assert "teaching" in repr(world) and "orders" in dir(world)
 
 
+def test_columns_that_may_be_empty_keep_their_types() -> None:
+    world = open_world(check=False)
+    types = {"stance": "Int64", "role": "str", "power": "int64", "told": "bool"}
+    assert {name: str(world.contacts[name].dtype) for name in types} == types
+    assert str(world.bids["low_price_proven"].dtype) == "boolean"
+    assert str(world.contracts["inspection_days"].dtype) == "Int64"
+    assert world.milestones["paid_on"].dtype == "datetime64[us]" and world.milestones["paid_on"].isna().any()
+    assert world.contracts["loss_proven"].dtype == "float64" and world.contracts["loss_proven"].isna().any()
+    assert len(world.contacts["role"].dropna().unique()) == 4
+
+
 def test_data_beside_the_notebook_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert open_world().name == "teaching"

@@ -17,7 +17,7 @@ COLUMNS = [(table, field) for table in SCHEMA for field in table.fields]
 CONTRACT = {
     "managers": "manager_id name_en name_zh region",
     "accounts": "account_id name_en name_zh industry region account_type size_class tier customer_since manager_id",
-    "contacts": "contact_id account_id name_en name_zh department level last_contact",
+    "contacts": "contact_id account_id name_en name_zh department level last_contact role power stance mode told",
     "orders": "order_id account_id order_date product_line quantity list_amount net_amount product_cost",
     "account_costs": "account_id quarter_start selling_cost service_cost logistics_cost credit_cost",
     "wallets": "account_id year category_spend our_rank suppliers main_rival",

@@ -7,10 +7,10 @@ import dataclasses
 import pandas as pd
 import pytest
 
-from grading.assessment.outcome import Outcome
+from grading.assessment.outcome import Outcome, as_given
 from grading.assessment.rollup import roll_up
 from grading.reporting.feedback import file_name, given, student_page, write_feedback
-from grading.reporting.model import AssignmentInfo, as_given, lesson_sections, scores_frame
+from grading.reporting.model import AssignmentInfo, lesson_sections, scores_frame
 from kam_lab.questions import PublicQuestion
 
 

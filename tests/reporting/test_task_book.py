@@ -132,11 +132,11 @@ def test_a_number_that_changes_in_a_source_changes_in_the_book(name: str, source
 
 
 def test_the_numbers_of_the_questions_are_those_of_the_notebook() -> None:
-    from grading.classroom.projects import notebook_source
+    from grading.classroom.content import Content
     from grading.classroom.sources import read_source
 
     for assignment, asked in SOURCES.questions.items():
-        order = [cell.question for cell in read_source(notebook_source(assignment)) if cell.question]
+        order = [cell.question for cell in read_source(Content().assignment_source(assignment)) if cell.question]
         assert order == [question.id for question in asked]
 
 

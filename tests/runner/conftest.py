@@ -17,7 +17,7 @@ from typing import Any
 import nbformat.v4 as v4
 import pytest
 
-from grading.runner import Job, Limits, Result, run_jobs, sandbox_available
+from grading.runner import Job, Limits, Result, pool, run_jobs, sandbox_available
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMITS = Limits(cell_seconds=8, wall_seconds=90, memory_mb=900, disk_mb=32, file_mb=8, cell_output_bytes=200_000)
@@ -200,8 +200,16 @@ def needs_sandbox() -> None:
         pytest.skip(why)
 
 
-@pytest.fixture(scope="session")
-def batch(tmp_path_factory: pytest.TempPathFactory, needs_sandbox: None) -> Iterator[Batch]:
+@pytest.fixture(scope="session", params=["warm", "cold"])
+def batch(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, needs_sandbox: None
+) -> Iterator[Batch]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pool, "WARM", request.param == "warm")
+        yield from run_batch(tmp_path_factory)
+
+
+def run_batch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Batch]:
     folder = tmp_path_factory.mktemp("class")
     (folder / "secret.key").write_text("s3cret", encoding="utf-8")
     (folder / "gradebook.db").write_text("marks", encoding="utf-8")

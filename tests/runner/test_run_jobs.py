@@ -150,8 +150,9 @@ def test_root_without_another_user_is_shut_in_all_the_same(
 SCRIPT = """
 import sys
 import nbformat.v4 as v4
-from grading.runner import Job, run_jobs
-book = v4.new_notebook(cells=[v4.new_code_cell("import time; time.sleep(100)")])
+from grading.runner import Job, pool, run_jobs
+pool.WARM = sys.argv[1] == "warm"
+book = v4.new_notebook(cells=[v4.new_code_cell("import subprocess; subprocess.run(['sleep', '101'])")])
 try:
     list(run_jobs([Job(str(i), book) for i in range(6)], workers=2))
 except KeyboardInterrupt:
@@ -159,17 +160,25 @@ except KeyboardInterrupt:
 """
 
 
+def sleeps(process: psutil.Process) -> bool:
+    try:
+        return process.cmdline() == ["sleep", "101"]
+    except psutil.Error:
+        return False
+
+
+@pytest.mark.parametrize("way", ["warm", "cold"])
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGKILL])
-def test_nothing_outlives_the_grader(by: signal.Signals, tmp_path: Path, needs_sandbox: None) -> None:
+def test_nothing_outlives_the_grader(by: signal.Signals, way: str, tmp_path: Path, needs_sandbox: None) -> None:
     variables = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
-    grader = subprocess.Popen([sys.executable, "-c", SCRIPT], env=variables, stdout=subprocess.PIPE)
+    grader = subprocess.Popen([sys.executable, "-c", SCRIPT, way], env=variables, stdout=subprocess.PIPE)
     try:
         kernels: list[psutil.Process] = []
         until = time.monotonic() + 30
         while len(kernels) < 2 and time.monotonic() < until:
             time.sleep(0.2)
             below = psutil.Process(grader.pid).children(recursive=True)
-            kernels = [process for process in below if "kernel_boot.py" in " ".join(process.cmdline())]
+            kernels = [process for process in below if sleeps(process)]
         assert len(kernels) == 2
         grader.send_signal(by)
         said, _ = grader.communicate(timeout=20)

@@ -21,7 +21,7 @@
 # 分数出来了。看自己那份之前，先想想：哪些事你还会照样做？两段短文，10 分。决定错了但想得明白，和做对了一样得分。
 
 # %%
-from kam_lab import answer, hand_in, use_language
+from kam_lab import answer, hand_in, rate_members, use_language
 
 use_language("en")  # or "zh"
 
@@ -42,6 +42,19 @@ answer("what_i_did")
 
 # %%
 answer("what_i_learned")
+
+# %% [markdown] lang="en"
+# ## Who contributed what
+#
+# One more thing, in confidence: how much did each member of your team contribute? Only your teacher reads this form; your team does not. What you give the others decides their share in the team's mark, and what they give you decides yours. The form is kept in `member_form.json` beside this notebook and handed in with it.
+
+# %% [markdown] lang="zh"
+# ## 谁做了多少
+#
+# 还有一件事，保密：你们组每个人各做了多少？这份表只有老师能看到，组员看不到。你给别人打的分，会影响他们在小组成绩里占多少；别人给你打的分，也一样影响你。表存在本笔记本旁边的 `member_form.json` 里，跟笔记本一起交。
+
+# %%
+rate_members()
 
 # %% [markdown] lang="en"
 # ## Hand in

@@ -6,14 +6,15 @@ hand: factors to four decimals, marks to the policy's, half up.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
 from grading.assessment.contribution.factors import FactorRules, Factors
 from grading.assessment.outcome import Text
-from grading.assessment.rollup import rounded
+from grading.assessment.steps import Step, rounded
+from grading.assessment.steps import lines as step_lines
 from grading.messages import both
 
 FACTOR_DECIMALS = 4
@@ -28,26 +29,6 @@ class Part:
     question_id: str
     points: float | None
     max_points: float
-
-
-@dataclass(frozen=True)
-class Step:
-    """One line of the way to a mark.
-
-    Attributes
-    ----------
-    key : what kind of step.
-    text : the line, with its numbers.
-    value : the number it ends with.
-    confidential : says who rated whom; for the teacher only.
-    details : the lines it is made of.
-    """
-
-    key: str
-    text: Text
-    value: Decimal | None = None
-    confidential: bool = False
-    details: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,26 +58,20 @@ class PersonMark:
         ----------
         confidential : also tell who rated whom; never show that to students.
         """
-        out: list[str] = []
-
-        def add(steps: Iterable[Step], depth: int) -> None:
-            for step in steps:
-                if confidential or not step.confidential:
-                    out.append("  " * depth + step.text[lang])
-                    add(step.details, depth + 1)
-
-        add(self.steps, 0)
+        out = ["  " * depth + line for depth, line in step_lines(self.steps, lang, confidential)]
         return out + ([note[lang] for note in self.notes] if confidential else [])
 
 
 def owned_parts(
-    owners: Mapping[str, str], members: Sequence[str], points: Mapping[str, tuple[float | None, float]]
+    owners: Mapping[str, str | Sequence[str]],
+    members: Sequence[str],
+    points: Mapping[str, tuple[float | None, float]],
 ) -> tuple[dict[str, list[Part]], list[Text]]:
     """Who owned which question, with what came of it.
 
     Parameters
     ----------
-    owners : question → student.
+    owners : question → student, or the students who shared it; it then counts for each of them.
     points : question → (points, maximum), of the hand-in that counts for the team.
 
     Returns
@@ -107,13 +82,14 @@ def owned_parts(
     parts: dict[str, list[Part]] = {}
     problems: list[Text] = []
     for question in sorted(owners):
-        owner = owners[question]
-        if owner not in members:
-            problems.append(both("contribution.owner_stranger", question=question, member=owner))
-        elif question not in points:
-            problems.append(both("contribution.owner_question", question=question, member=owner))
-        else:
-            parts.setdefault(owner, []).append(Part(question, *points[question]))
+        named = owners[question]
+        for owner in [named] if isinstance(named, str) else sorted(set(named)):
+            if owner not in members:
+                problems.append(both("contribution.owner_stranger", question=question, member=owner))
+            elif question not in points:
+                problems.append(both("contribution.owner_question", question=question, member=owner))
+            else:
+                parts.setdefault(owner, []).append(Part(question, *points[question]))
     return parts, problems
 
 

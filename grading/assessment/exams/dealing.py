@@ -91,6 +91,43 @@ def read_dealt(
     return given, problems
 
 
+SEAT_COLUMNS = ("student_id", "row", "place")
+
+
+def read_seats(
+    path: str | Path, students: Sequence[str] | None = None
+) -> tuple[dict[str, tuple[int, int]], list[Text]]:
+    """Read who sits where (``student_id,row,place``, whole numbers); a line that cannot be used is named.
+
+    Of two students on one seat, and of two seats for one student, the first line counts.
+    """
+    file = Path(path)
+    if not file.is_file():
+        return {}, []
+    rows, problems = read_rows(file)
+    if not rows:
+        return {}, problems
+    heads = [head.strip().casefold() for head in rows[0]]
+    if not set(SEAT_COLUMNS) <= set(heads):
+        return {}, [both("exams.dealing.seat_columns", file=file.name, got=", ".join(rows[0]))]
+    at = [heads.index(name) for name in SEAT_COLUMNS]
+    seats: dict[str, tuple[int, int]] = {}
+    for line, cells in enumerate(rows[1:], start=2):
+        student, row, place = (cells[number].strip() if number < len(cells) else "" for number in at)
+        if not (student or row or place):
+            continue
+        where = (int(row), int(place)) if row.isdecimal() and place.isdecimal() else None
+        if students is not None and student not in students:
+            problems.append(both("exams.dealing.student", file=file.name, line=line, got=student))
+        elif where is None:
+            problems.append(both("exams.dealing.seat", file=file.name, line=line, got=f"{row}, {place}"))
+        elif student in seats or where in seats.values():
+            problems.append(both("exams.dealing.seat_twice", file=file.name, line=line, student=student))
+        else:
+            seats[student] = where
+    return seats, problems
+
+
 def read_rows(path: str | Path) -> tuple[list[list[str]], list[Text]]:
     """The cells of a CSV file as spreadsheet programs write it: UTF-8 or GBK, commas, semicolons or tabs."""
     file = Path(path)

@@ -147,8 +147,9 @@ def _item(question: Question, item: str, world: World) -> Text:
     for place, option in enumerate(question.options):
         if option.id == item:
             return {lang: f"({LETTERS[place]}) {option.label[lang]}" for lang in ("en", "zh")}
-    names = world.tables["accounts"].set_index("account_id")
-    if item not in names.index:
+    table = world.tables[question.source or "accounts"]
+    names = table.set_index(table.columns[0])
+    if item not in names.index or "name_en" not in names:
         return {"en": item, "zh": item}
     return {lang: f"{item} {names[f'name_{lang}'].loc[item]!s}" for lang in ("en", "zh")}
 

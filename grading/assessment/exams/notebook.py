@@ -69,7 +69,7 @@ def paper_source(paper: Paper, content: Content | None = None) -> str:
     content = content or Content()
     stages = dict.fromkeys(question.stage for question in paper.questions)
     tools = {stage: stage_tools(content.assignment_source(stage)) for stage in stages}
-    parts = [_pair(both("exams.notebook.intro", **_facts(paper)), heading=_title(paper))]
+    parts = [_intro(paper)]
     parts += [_code(tools[stage].setup) for stage in list(stages)[:1]]
     current = next(iter(stages))
     shown: tuple[str, ...] = ()
@@ -86,6 +86,20 @@ def paper_source(paper: Paper, content: Content | None = None) -> str:
     parts.append(_pair(both("exams.notebook.outro")))
     parts.append(_code("hand_in()"))
     return "\n".join(parts)
+
+
+def with_present_rules(source: str, paper: Paper) -> str:
+    """The source of a paper with an introduction that tells title, time and rules as they are now; the rest stays.
+
+    A teacher often sets the times after the papers have been drawn.
+    """
+    first_code = "\n# %%\n"
+    _, found, rest = source.partition(first_code)
+    return _intro(paper) + found + rest if found else source
+
+
+def _intro(paper: Paper) -> str:
+    return _pair(both("exams.notebook.intro", **_facts(paper)), heading=_title(paper))
 
 
 def _title(paper: Paper) -> dict[str, str]:
@@ -184,7 +198,10 @@ def _questions_text(paper: Paper) -> str:
         "exam": paper.exam,
         "paper": paper.letter,
         "variant": paper.variant,
-        "questions": [question.model_dump(mode="json", exclude_defaults=True) for question in paper.questions],
+        "questions": [
+            question.model_dump(mode="json", exclude_defaults=True, exclude={"bank_only"})
+            for question in paper.questions
+        ],
     }
     return yaml.safe_dump(tree, allow_unicode=True, sort_keys=False, width=120)
 

@@ -23,7 +23,7 @@ from grading.assessment.exams.blueprint import Blueprint
 from grading.assessment.exams.excerpts import can_be_printed
 from grading.classroom.content import STAGES, Content
 from grading.classroom.messages import ClassroomError
-from grading.classroom.questions import Question, load_questions
+from grading.classroom.questions import Question, load_bank_questions
 from grading.market import generate, variant_name, variant_seed
 from grading.messages import both
 
@@ -113,7 +113,7 @@ def load_bank(content: Content | None = None) -> tuple[list[Question], list[Text
     problems: list[Text] = []
     for stage in stages:
         try:
-            found = load_questions(stage, content)
+            found = load_bank_questions(stage, content)
         except ClassroomError as error:
             problems += error.problems
             continue
@@ -195,7 +195,7 @@ def _deal_out(plan: Plan, sorts: Mapping[Sort, Sequence[Question]], blueprint: B
 
 
 def _as_asked(question: Question, points: int) -> Question:
-    return question.model_copy(update={"points": points})
+    return question.model_copy(update={"points": points, "bank_only": False})
 
 
 def _mixed(question: Question, secret: bytes, name: str) -> Question:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 Text = Mapping[str, str]
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-BOXES = 16
+BOXES = 20
 """Boxes for account numbers where the question does not say how many there are."""
 
 
@@ -60,6 +60,7 @@ def print_paper(paper: Paper, world: World, book: KeyBook, language: str, class_
     """
     langs = ("zh", "en") if language == "both" else (language,)
     items = _items(paper, world)
+    blueprint_title = {lang: paper.blueprint.title[lang] for lang in ("en", "zh")}
     shared = {
         "langs": langs,
         "t": lambda key, **fields: _line(both(f"exams.printed.{key}", **fields), langs),
@@ -67,7 +68,7 @@ def print_paper(paper: Paper, world: World, book: KeyBook, language: str, class_
         "each": lambda text: [(lang, rich(text[lang])) for lang in langs],
         "cell": lambda value: _cell(value, langs),
         "paper": paper,
-        "title": {lang: paper.blueprint.title[lang] for lang in ("en", "zh")},
+        "title": blueprint_title,
         "class_name": class_name,
         "items": items,
         "letters": LETTERS,
@@ -75,6 +76,8 @@ def print_paper(paper: Paper, world: World, book: KeyBook, language: str, class_
         "unit": lambda name: _line({lang: unit_name(name, lang) for lang in ("en", "zh")}, langs) if name else "",
         "colon": "：" if langs[0] == "zh" else ": ",
         "how": both("exams.printed.how"),
+        # Loose sheets of two papers must not be taken for each other.
+        "foot": _css_text(_line(both("exams.printed.paper", title=blueprint_title, letter=paper.letter), langs)),
     }
     lines = key_lines(paper, world, book)
     return Printed(
@@ -218,6 +221,11 @@ def rich(text: str) -> Markup:
 def _line(text: Text, langs: Sequence[str]) -> str:
     """A short text on one line; in both languages where they differ."""
     return " · ".join(dict.fromkeys(str(text[lang]) for lang in langs))
+
+
+def _css_text(text: str) -> Markup:
+    """A text that can stand between quotes in a style sheet."""
+    return Markup(re.sub(r"[\"\\<>\n\r]", " ", text))
 
 
 def _cell(value: Cell, langs: Sequence[str]) -> str:

@@ -189,18 +189,22 @@ def judge(
     return Verdict("late", days, 1 - percent / 100, reason)
 
 
-def count(
+def admitted(
     attempts: Sequence[Attempt],
     window: Window,
     rule: AttemptRule | None = None,
     late: LateRule | None = None,
     extension: Extension | None = None,
-) -> Counted:
-    """Choose the attempt that counts; the order in which attempts are given does not matter.
+) -> tuple[list[tuple[int, Verdict]], list[Text]]:
+    """The attempts among which the one that counts is chosen.
 
     What came before opening or after the last day uses up no attempt. Of the others the first ``most`` in time are
-    looked at. Under ``best`` a tie goes to the earlier one, and as long as one of them waits for a person it is open
-    which is best.
+    looked at.
+
+    Returns
+    -------
+    (taken, notes)
+        Place among the attempts as given, with the verdict, in order of time; why the others do not count.
     """
     rule = rule or AttemptRule()
     order = sorted(range(len(attempts)), key=lambda i: (window.moment(attempts[i].at), i))
@@ -215,10 +219,27 @@ def count(
             notes.append(both("exams.rules.too_many", at=shown, most=rule.most))
         else:
             taken.append((index, verdict))
+    return taken, notes
+
+
+def count(
+    attempts: Sequence[Attempt],
+    window: Window,
+    rule: AttemptRule | None = None,
+    late: LateRule | None = None,
+    extension: Extension | None = None,
+) -> Counted:
+    """Choose the attempt that counts among those :func:`admitted`; the order in which they are given does not matter.
+
+    Under ``best`` a tie goes to the earlier one, and as long as one of several waits for a person it is open which is
+    best.
+    """
+    rule = rule or AttemptRule()
+    taken, notes = admitted(attempts, window, rule, late, extension)
     if not taken:
         return Counted(None, None, None, tuple(notes))
     chosen, verdict = taken[-1]
-    if rule.counts == "best":
+    if rule.counts == "best" and len(taken) > 1:
         if any(attempts[index].points is None for index, _ in taken):
             return Counted(None, None, None, (*notes, both("exams.rules.open")))
         # max takes the first of equals, and they stand in order of time

@@ -70,6 +70,7 @@ def write_card(
         project = PanelProject(project.id, project.title, project.criteria, {**project.teams, **names})
     file = Path(folder) / f"{card_name(rater)}.xlsx"
     old, problems = read_card(file, project, people, secret, rater) if file.is_file() else (None, [])
+    problems = [one for one in problems if one.kind != "empty"]  # nothing is in it that could be lost
     if problems:
         from hashlib import sha256
 
@@ -88,6 +89,7 @@ def read_card(
     secret: bytes = b"",
     rater: str | None = None,
     at: str | None = None,
+    shown: str | None = None,
 ) -> tuple[Card | None, list[Problem]]:
     """Read one scorecard, ``.xlsx`` or ``.json``.
 
@@ -97,7 +99,8 @@ def read_card(
     secret : the class's secret, as when the card was written.
     rater : who handed the file in, where that is certain (the exchange, a student's own folder). Without it the card
         must carry the right fingerprint.
-    at : when it was handed in, where that is certain; else what the file says.
+    at : when it was filled in, where that is certain; else what the file says.
+    shown : what to call the file in sentences; else its name.
 
     Returns
     -------
@@ -105,40 +108,41 @@ def read_card(
         No card if nothing can be used; never an exception for what is in the file.
     """
     file = Path(path)
-    found, problems = _found(file)
+    name = shown or file.name
+    found, problems = _found(file, name)
     if found is None:
         return None, problems
-    sieve = Sieve(file.name, project, people, secret, problems)
+    sieve = Sieve(name, project, people, secret, problems)
     card = sieve.card(found, rater, at)
     return card, sorted(set(sieve.problems))
 
 
-def _found(file: Path) -> tuple[Found | None, list[Problem]]:
+def _found(file: Path, name: str) -> tuple[Found | None, list[Problem]]:
     try:
         size = file.stat().st_size
         if size > LARGEST:
-            return None, [problem("too_large", file.name, most=LARGEST // 1_000_000)]
+            return None, [problem("too_large", name, most=LARGEST // 1_000_000)]
         if file.suffix.casefold() == ".json":
-            return _read_json(file)
-        return read_workbook(file)
+            return _read_json(file, name)
+        return read_workbook(file, name)
     except OSError as error:
-        return None, [problem("unreadable", file.name, what=error.strerror or type(error).__name__)]
+        return None, [problem("unreadable", name, what=error.strerror or type(error).__name__)]
 
 
-def _read_json(file: Path) -> tuple[Found | None, list[Problem]]:
+def _read_json(file: Path, shown: str) -> tuple[Found | None, list[Problem]]:
     try:
         tree = json.loads(file.read_text(encoding="utf-8-sig"), object_pairs_hook=_Pairs)
     except (ValueError, RecursionError) as error:
-        return None, [problem("unreadable", file.name, what=type(error).__name__)]
+        return None, [problem("unreadable", shown, what=type(error).__name__)]
     top = dict(tree) if isinstance(tree, _Pairs) else {}
     if top.get("kind") != "panel-card" or not isinstance(top.get("scores"), _Pairs):
-        return None, [problem("no_card", file.name)]
-    problems = [] if top.get("format") == 1 else [problem("format", file.name, "format", got=_short(top.get("format")))]
+        return None, [problem("no_card", shown)]
+    problems = [] if top.get("format") == 1 else [problem("format", shown, "format", got=_short(top.get("format")))]
     project, rater, mark, at = (str(top.get(name) or "") for name in ("project", "rater", "fingerprint", "at"))
     found = Found(project, rater, mark, at)
     for team, row in top["scores"]:
         if not isinstance(row, _Pairs):
-            problems.append(problem("no_points", file.name, f"scores.{team}", got=_short(row), most="…"))
+            problems.append(problem("no_points", shown, f"scores.{team}", got=_short(row), most="…"))
             continue
         found.cells += [(f"scores.{team}.{name}", team, name, value) for name, value in row if value is not None]
     comments = top.get("comments")

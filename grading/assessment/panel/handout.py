@@ -1,4 +1,4 @@
-"""The public file from which a representative's form in JupyterLab is made (``panel.json``).
+"""The public file from which a rater's form in JupyterLab is made (``panel.json``).
 
 It holds what he has to know and no more: the teams' names, the criteria with their descriptors, which team is his own,
 and the mark that ties his card to him. No persons, no scores.
@@ -35,6 +35,7 @@ def public_panel(project: PanelProject, rater: str, people: People, secret: byte
         "project": project.id,
         "title": dict(project.title),
         "rater": rater,
+        "role": role,
         "fingerprint": fingerprint(project.id, rater, secret),
         "teams": [
             {"id": team, "name": name, "own": recused(team, rater, people)} for team, name in project.teams.items()
@@ -53,13 +54,17 @@ def public_panel(project: PanelProject, rater: str, people: People, secret: byte
     }
 
 
+def panel_json(project: PanelProject, rater: str, people: People, secret: bytes = b"") -> bytes:
+    """:func:`public_panel` as a file; the same panel gives the same bytes."""
+    tree = public_panel(project, rater, people, secret)
+    return (json.dumps(tree, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
 def write_panel_file(
     folder: str | Path, project: PanelProject, rater: str, people: People, secret: bytes = b""
 ) -> Path:
     """Write ``panel.json`` for one rater into a folder, for instance the one that is released to him."""
-    tree = public_panel(project, rater, people, secret)
-    content = json.dumps(tree, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    return replace_file(Path(folder) / FILE, content.encode())
+    return replace_file(Path(folder) / FILE, panel_json(project, rater, people, secret))
 
 
 def write_panel_files(

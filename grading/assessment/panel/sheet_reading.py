@@ -53,35 +53,36 @@ class Odd:
     shown: str
 
 
-def read_workbook(file: Path) -> tuple[Found | None, list[Problem]]:
-    """Read a workbook. Its own failings become problems; nothing is raised for them.
+def read_workbook(file: Path, shown: str | None = None) -> tuple[Found | None, list[Problem]]:
+    """Read a workbook, called ``shown`` in sentences. Its own failings become problems; nothing is raised for them.
 
     Raises
     ------
     OSError
         If the file cannot be opened.
     """
+    name = shown or file.name
     try:
         with zipfile.ZipFile(file) as archive:
             if sum(info.file_size for info in archive.infolist()) > MOST_BYTES:
-                return None, [problem("too_large", file.name, most=MOST_BYTES // 1_000_000)]
+                return None, [problem("too_large", name, most=MOST_BYTES // 1_000_000)]
         book = load_workbook(file)
     except OSError:
         raise
     except Exception as error:  # a damaged workbook fails in any of a dozen ways
         kind = "no_workbook" if isinstance(error, (zipfile.BadZipFile, InvalidFileException)) else "unreadable"
-        return None, [problem(kind, file.name, what=type(error).__name__)]
+        return None, [problem(kind, name, what=type(error).__name__)]
     sheet = book[SHEET] if SHEET in book.sheetnames else None
     if not isinstance(sheet, Worksheet):
-        return None, [problem("no_sheet", file.name, sheet=SHEET)]
-    columns, problems = _columns(sheet, file.name)
+        return None, [problem("no_sheet", name, sheet=SHEET)]
+    columns, problems = _columns(sheet, name)
     if TEAM not in columns.values():
-        return None, [problem("no_ids", file.name, f"A{ID_ROW}")]
+        return None, [problem("no_ids", name, f"A{ID_ROW}")]
     if not sheet.protection.sheet:
-        problems.append(problem("unprotected", file.name))
+        problems.append(problem("unprotected", name))
     found = _identity(sheet)
     found.at = _saved(book)
-    problems += _rows(sheet, columns, found, file.name)
+    problems += _rows(sheet, columns, found, name)
     return found, problems
 
 

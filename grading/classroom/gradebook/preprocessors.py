@@ -12,20 +12,13 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader import utils
 from nbgrader.api import Gradebook
-from nbgrader.preprocessors import (
-    CheckCellMetadata,
-    ClearOutput,
-    LimitOutput,
-    NbGraderPreprocessor,
-    OverwriteCells,
-    OverwriteKernelspec,
-    SaveAutoGrades,
-)
+from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, LimitOutput, NbGraderPreprocessor, SaveAutoGrades
 
 from ..cells import restore_cells
 from ..folder import Classroom
 from ..intake import released_notebook, take_in
 from ..outputs import ANSWER_MIME, Budget, answer_in, answer_text, safe_outputs, without_markup
+from .lean import OverwriteAll, comments_of, grades_of
 
 Run = Callable[[NotebookNode, dict[str, Any]], NotebookNode]
 """``execute(notebook, resources)`` gives the notebook with outputs; raises when it could not be run."""
@@ -157,41 +150,45 @@ class SaveScores(SaveAutoGrades):
     earlier: Mapping[str, Any] | None = None
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> Processed:
-        names, found = resources["nbgrader"], resources["kam_lab"]
-        with Gradebook(names["db_url"]) as book:
-            submission = book.find_submission_notebook(names["notebook"], names["assignment"], names["student"])
-            for grade in submission.grades:
-                if grade.name not in found["points"]:
-                    continue
-                grade.auto_score = found["points"][grade.name]
-                grade.needs_manual_grade = self._needs_a_person(grade, found["values"][grade.name])
-            for comment in submission.comments:
-                comment.auto_comment = None  # an empty work cell is not a missing response
+        with Gradebook(resources["nbgrader"]["db_url"]) as book:
+            save_scores(book, resources, self.earlier)
             book.db.commit()
         return nb, resources
 
-    def _needs_a_person(self, grade: Any, value: Any) -> bool:
-        if grade.manual_score is None:
-            return grade.auto_score is None
-        return self.earlier is None or grade.name not in self.earlier or self.earlier[grade.name] != value
+
+def save_scores(book: Gradebook, resources: Resources, earlier: Mapping[str, Any] | None) -> None:
+    """Put the points of one hand-in into the rows of the gradebook."""
+    names, found = resources["nbgrader"], resources["kam_lab"]
+    for name, grade in grades_of(book, names["assignment"], names["student"]).items():
+        if name in found["points"]:
+            grade.auto_score = found["points"][name]
+            known = earlier is not None and name in earlier and earlier[name] == found["values"][name]
+            grade.needs_manual_grade = grade.auto_score is None if grade.manual_score is None else not known
+    for comment in comments_of(book, names["assignment"], names["student"]):
+        comment.auto_comment = None  # an empty work cell is not a missing response
 
 
 def sanitise_steps(classroom: Classroom) -> list[type]:
     """The preprocessors that make a hand-in fit to be run."""
     restore = _bound(RestoreCells, classroom=classroom)
-    return [ClearOutput, restore, OverwriteKernelspec, OverwriteCells, CheckCellMetadata]
+    return [ClearOutput, restore, OverwriteAll, CheckCellMetadata]
 
 
 def autograde_steps(
     classroom: Classroom, execute: Run, score: Score, earlier: Mapping[str, Any] | None = None
 ) -> list[type]:
     """The preprocessors that run, read, score and record."""
+    steps = scoring_steps(classroom, execute, score)
+    return [*steps[:-1], _bound(SaveScores, earlier=earlier), steps[-1]]
+
+
+def scoring_steps(classroom: Classroom, execute: Run, score: Score) -> list[type]:
+    """The preprocessors that run, read and score; what they found is in ``resources["kam_lab"]``."""
     return [
         _bound(ExecuteWith, execute=staticmethod(execute)),
         _bound(LimitBytes, classroom=classroom),
         LimitOutput,
         _bound(ScoreAnswers, score=staticmethod(score)),
-        _bound(SaveScores, earlier=earlier),
         CheckCellMetadata,
     ]
 

@@ -1,9 +1,13 @@
-"""Grading one hand-in through nbgrader's Autograde converter, without ever leaving a zero behind."""
+"""Grading one hand-in as nbgrader's Autograde converter does, without ever leaving a zero behind."""
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Callable, Mapping
+import shutil
+import traceback
+from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,15 +15,18 @@ from typing import Any, Literal
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.api import MissingEntry
-from nbgrader.converters import Autograde
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.utils import parse_utc
 
-from ..files import remove_tree, write_if_changed
+from ..files import remove_tree, whole_folder, write_if_changed
 from ..folder import Classroom
 from ..messages import fail
 from ..outputs import answer_in
-from .preprocessors import Run, Score, autograde_steps, autograded_cells, sanitise_steps
-from .session import GradebookError, config, course, gradebook, quietly, run
+from .lean import grades_of, one_transaction
+from .preprocessors import Run, Score, autograded_cells, sanitise_steps, save_scores, scoring_steps
+from .session import config, gradebook
+
+_IGNORED = frozenset({".ipynb_checkpoints", "__pycache__", "feedback"})
 
 
 @dataclass(frozen=True)
@@ -47,26 +54,19 @@ class Recorded:
     trouble: str = ""
 
 
-class _Autograde(Autograde):
-    """Reads ``intake/`` and lets nothing of the hand-in but the notebook into ``autograded/``."""
-
-    resources_seen: dict[str, Any]
-
-    def init_single_notebook_resources(self, notebook_filename: str) -> dict[str, Any]:
-        self.resources_seen = super().init_single_notebook_resources(notebook_filename)
-        return self.resources_seen
-
-
-def _converter(classroom: Classroom, assignment: str, student_id: str) -> _Autograde:
+def _require(classroom: Classroom, assignment: str, student_id: str) -> Path:
+    """The readable notebook of a hand-in."""
     classroom.require_assignment(assignment)
     classroom.student(student_id)
-    if not (classroom.step("intake", student_id, assignment) / f"{assignment}.ipynb").is_file():
+    path = classroom.step("intake", student_id, assignment) / f"{assignment}.ipynb"
+    if not path.is_file():
         raise fail("record.nothing", id=student_id, assignment=assignment)
-    settings = config(classroom, assignment)
-    settings.CourseDirectory.student_id = student_id
-    settings.CourseDirectory.notebook_id = assignment
-    place = course(classroom, settings, submitted_directory="intake")
-    return _Autograde(coursedir=place, config=settings)
+    return path
+
+
+def _resources(classroom: Classroom, assignment: str, student_id: str, book: Gradebook) -> dict[str, Any]:
+    names = {"student": student_id, "assignment": assignment, "notebook": assignment}
+    return {"nbgrader": {**names, "db_url": f"sqlite:///{classroom.database}"}, "book": book}
 
 
 def sanitise(classroom: Classroom, assignment: str, student_id: str) -> NotebookNode:
@@ -77,14 +77,32 @@ def sanitise(classroom: Classroom, assignment: str, student_id: str) -> Notebook
     ClassroomError
         When there is no readable copy (see :mod:`grading.classroom.intake`).
     """
-    converter = _converter(classroom, assignment, student_id)
-    path = classroom.step("intake", student_id, assignment) / f"{assignment}.ipynb"
+    path = _require(classroom, assignment, student_id)
+    with gradebook(classroom) as book:
+        notebook = _sanitised(classroom, path, _resources(classroom, assignment, student_id, book))
+    while len(_ready) >= _MOST_READY:
+        _ready.pop(next(iter(_ready)))
+    _ready[path] = _state(classroom, path), deepcopy(notebook)
+    return notebook
+
+
+_ready: dict[Path, tuple[bytes, NotebookNode]] = {}  # made by sanitise(), to be recorded soon
+_MOST_READY = 32
+
+
+def _state(classroom: Classroom, path: Path) -> bytes:
+    release = classroom.root / "release" / path.stem / path.name
+    return hashlib.sha256(path.read_bytes() + str(release.stat().st_mtime_ns).encode()).digest()
+
+
+def _sanitised(classroom: Classroom, path: Path, resources: dict[str, Any]) -> NotebookNode:
+    state, notebook = _ready.pop(path, (b"", None))
+    if notebook is not None and state == _state(classroom, path):
+        return notebook
     notebook = nbformat.read(path, as_version=4)
-    names = {"student": student_id, "assignment": assignment, "notebook": assignment}
-    resources = {"nbgrader": {**names, "db_url": converter.coursedir.db_url}}
-    with quietly():
-        for step in sanitise_steps(classroom):
-            notebook, resources = step(config=converter.config)(notebook, resources)
+    settings = config(classroom, resources["nbgrader"]["assignment"])
+    for step in sanitise_steps(classroom):
+        notebook, resources = step(config=settings)(notebook, resources)
     return notebook
 
 
@@ -97,6 +115,10 @@ def record(
     timestamp: datetime | str | None = None,
 ) -> Recorded:
     """Run, score and record one hand-in.
+
+    What nbgrader's Autograde converter leaves behind, in the gradebook and in ``autograded/``, written in one go: the
+    gradebook in one transaction, then the folder. Whoever is stopped in between finds all as it was, or the points of
+    the same answers.
 
     Parameters
     ----------
@@ -113,74 +135,92 @@ def record(
     Recorded
         Never raises for a hand-in that cannot be graded.
     """
-    converter = _converter(classroom, assignment, student_id)
+    path = _require(classroom, assignment, student_id)
     if timestamp is not None:
-        write_if_changed(classroom.step("intake", student_id, assignment) / "timestamp.txt", stamp_text(timestamp))
+        write_if_changed(path.with_name("timestamp.txt"), stamp_text(timestamp))
     done = classroom.step("autograded", student_id, assignment)
-    aside = done.with_name(f".{assignment}.before")
-    if aside.is_dir() and not done.is_dir():
-        os.replace(aside, done)  # an earlier run was killed
-    remove_tree(aside)
+    _mend(done)
     earlier = graded_answers(classroom, assignment, student_id)
-    known = _has_marks(classroom, assignment, student_id)
-    seen: dict[str, Any] = {}
-    converter.sanitize_preprocessors = sanitise_steps(classroom)
-    converter.autograde_preprocessors = autograde_steps(classroom, execute, _noting(score, seen), earlier)
-    if done.is_dir():
-        os.replace(done, aside)
-    try:
-        run(converter)
-    except GradebookError as error:
-        trouble = str(error)
-    except BaseException:
-        _undo(classroom, assignment, student_id, known, done, aside)
-        raise
-    else:
-        remove_tree(aside)
-        return Recorded(student_id, assignment, "graded", seen["points"], seen["values"])
-    _undo(classroom, assignment, student_id, known, done, aside)
-    return Recorded(student_id, assignment, "kept" if known else "ungraded", {}, {}, trouble)
-
-
-def _noting(score: Score, seen: dict[str, Any]) -> Callable[[str, dict[str, Any]], Any]:
-    def noted(student_id: str, values: dict[str, Any]) -> Any:
-        verdicts = score(student_id, values)
-        seen["values"] = values
-        seen["points"] = {name: points for name, (points, _) in verdicts.items()}
-        return verdicts
-
-    return noted
-
-
-def _undo(classroom: Classroom, assignment: str, student_id: str, known: bool, done: Path, aside: Path) -> None:
-    """Leave gradebook and folder as they were."""
-    remove_tree(done)
-    if aside.is_dir():
-        os.replace(aside, done)
-    if not known:
-        _forget(classroom, assignment, student_id)
-
-
-def _has_marks(classroom: Classroom, assignment: str, student_id: str) -> bool:
+    settings = config(classroom, assignment)
     with gradebook(classroom) as book:
+        known = _has_marks(book, assignment, student_id)
+        resources = _resources(classroom, assignment, student_id, book)
         try:
-            submission = book.find_submission(assignment, student_id)
-        except MissingEntry:
-            return False
-        return any(
-            grade.auto_score is not None or grade.manual_score is not None
-            for notebook in submission.notebooks
-            for grade in notebook.grades
-        )
+            notebook = _sanitised(classroom, path, resources)
+            book.db.rollback()  # whoever executes now may take long, and others want to read
+            for step in scoring_steps(classroom, execute, score):
+                notebook, resources = step(config=settings)(notebook, resources)
+            nbformat.validate(notebook, relax_add_props=True)
+            with whole_folder(done) as scratch:
+                _fill(scratch, classroom, path, nbformat.writes(notebook, version=4).rstrip("\n") + "\n")
+                with one_transaction(book):
+                    _enter(book, path, resources)
+                    save_scores(book, resources, earlier)
+        except Exception:
+            trouble = "\n".join(traceback.format_exc().splitlines()[-12:])
+            if not known:
+                _remove(book, assignment, student_id)
+            return Recorded(student_id, assignment, "kept" if known else "ungraded", {}, {}, trouble)
+    found = resources["kam_lab"]
+    return Recorded(student_id, assignment, "graded", found["points"], found["values"])
+
+
+def _mend(done: Path) -> None:
+    """What a grader that was stopped has left beside the folder."""
+    aside = done.with_name(f".{done.name}.before")  # by earlier versions
+    if aside.is_dir() and not done.is_dir():
+        os.replace(aside, done)
+    if done.parent.is_dir():
+        for left in done.parent.glob(f".{done.name}.*"):
+            if left.suffix == ".old" and not done.is_dir():
+                os.replace(left, done)
+            else:
+                remove_tree(left)
+
+
+def _fill(folder: Path, classroom: Classroom, path: Path, text: str) -> None:
+    """The autograded copy: what came in, what the source brings along, and the notebook; nobody is to change it."""
+    assignment = path.stem
+    source = classroom.root / "source" / assignment
+    for start in (path.parent, source):
+        for file in sorted(start.rglob("*")) if start.is_dir() else ():
+            inside = file.relative_to(start)
+            skipped = start == source and inside.parts[0] == "data"
+            if file.is_file() and file.suffix != ".ipynb" and not skipped and not _IGNORED & set(inside.parts):
+                (folder / inside).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file, folder / inside)
+    (folder / path.name).write_text(text, encoding="utf-8")
+    for file in folder.rglob("*"):
+        if file.is_file():
+            file.chmod(0o444)
+
+
+def _enter(book: Gradebook, path: Path, resources: dict[str, Any]) -> None:
+    """The rows of a hand-in in the gradebook, made or brought up to date."""
+    names = resources["nbgrader"]
+    book.update_or_create_student(names["student"])
+    stamp = path.with_name("timestamp.txt")
+    when = stamp.read_text(encoding="utf-8").strip() if stamp.is_file() else ""
+    more = {"timestamp": parse_utc(when)} if when else {}
+    book.update_or_create_submission(names["assignment"], names["student"], **more)
+
+
+def _has_marks(book: Gradebook, assignment: str, student_id: str) -> bool:
+    rows = grades_of(book, assignment, student_id).values()
+    return any(row.auto_score is not None or row.manual_score is not None for row in rows)
+
+
+def _remove(book: Gradebook, assignment: str, student_id: str) -> bool:
+    try:
+        book.remove_submission(assignment, student_id)
+    except MissingEntry:
+        return False
+    return True
 
 
 def _forget(classroom: Classroom, assignment: str, student_id: str) -> bool:
     with gradebook(classroom) as book:
-        try:
-            book.remove_submission(assignment, student_id)
-        except MissingEntry:
-            return False
-    return True
+        return _remove(book, assignment, student_id)
 
 
 def ungrade(classroom: Classroom, assignment: str, student_id: str) -> bool:

@@ -18,7 +18,7 @@ from ..config import WORK_COMMENT
 from ..files import digest, write_if_changed
 from ..folder import Classroom, copy_world
 from ..messages import fail
-from ..questions import Question, load_questions, write_public
+from ..questions import Question, write_public
 from .session import config, course, gradebook, quietly, run
 
 
@@ -44,7 +44,7 @@ def setup(classroom: Classroom) -> None:
             old = known.get(student.student_id)
             if old is None or any(getattr(old, key) != value for key, value in wanted.items()):
                 book.update_or_create_student(student.student_id, **wanted)
-    for assignment in classroom.config.assignments:
+    for assignment in classroom.assignments:
         write_source(classroom, assignment)
 
 
@@ -54,12 +54,12 @@ def write_source(classroom: Classroom, assignment: str) -> tuple[NotebookNode, l
     Equal files are left alone; files a teacher added stay.
     """
     classroom.require_assignment(assignment)
-    questions = load_questions(assignment, classroom.content)
-    notebook = build_assignment(assignment, classroom.config.language, questions, classroom.content)
+    questions = classroom.questions(assignment)
+    notebook = build_assignment(assignment, classroom.config.language, questions, classroom.content_of(assignment))
     folder = classroom.root / "source" / assignment
     write_if_changed(folder / f"{assignment}.ipynb", text_of(notebook))
     write_public(questions, folder / "questions.json", assignment)
-    if classroom.config.variants[assignment] == "class":
+    if classroom.config.variants.get(assignment) == "class":
         world = classroom.world_folder(classroom.class_variant())
         if not (folder / "data").is_dir() or digest(folder / "data") != digest(world):
             copy_world(world, folder / "data")
@@ -85,7 +85,7 @@ def release(classroom: Classroom, assignment: str) -> Released:
     step = GenerateAssignment(coursedir=course(classroom, settings), config=settings)
     step.force = True
     run(step)
-    due = classroom.config.due[assignment]
+    due = classroom.config.due.get(assignment)
     with gradebook(classroom) as book:
         book.update_or_create_assignment(assignment, duedate=_utc(due) if due else None)
     return Released(classroom.root / "release" / assignment, questions)

@@ -106,13 +106,15 @@ def find_hand_ins(classroom: Classroom, assignment: str) -> list[HandIn]:
 
     A folder without a readable ``timestamp.txt`` is dated by its newest file.
     """
-    found = []
-    for student in classroom.roster:
-        folders = [classroom.step("submitted", student.student_id, assignment)]
-        earlier = classroom.step("attempts", student.student_id, assignment)
-        folders += sorted(earlier.iterdir()) if earlier.is_dir() else []
-        found += [_found(classroom.root, student.student_id, folder) for folder in folders if folder.is_dir()]
-    return found
+    return [one for student in classroom.roster for one in hand_ins_of(classroom, student.student_id, assignment)]
+
+
+def hand_ins_of(classroom: Classroom, student_id: str, assignment: str) -> list[HandIn]:
+    """What one student handed in for an assignment, see :func:`find_hand_ins`."""
+    folders = [classroom.step("submitted", student_id, assignment)]
+    earlier = classroom.step("attempts", student_id, assignment)
+    folders += sorted(earlier.iterdir()) if earlier.is_dir() else []
+    return [_found(classroom.root, student_id, folder) for folder in folders if folder.is_dir()]
 
 
 def _found(root: Path, student_id: str, folder: Path) -> HandIn:

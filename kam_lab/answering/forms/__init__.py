@@ -27,5 +27,6 @@ FORMS: dict[str, type[Form]] = {
 
 def make_form(question: PublicQuestion, number: int, saved: Saved | None, save: Save, book: Book | None = None) -> Form:
     """The form for a question; parameters as for :class:`kam_lab.answering.forms.base.Form`."""
-    kind = AccountsForm if question.kind == "choice" and question.from_accounts else FORMS[question.kind]
+    searched = question.kind in ("choice", "choices") and question.source
+    kind = AccountsForm if searched else FORMS[question.kind]
     return kind(question, number, saved, save, book)

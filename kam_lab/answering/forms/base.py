@@ -34,7 +34,7 @@ class Form:
     save
         Called with a checked value, or with None to clear the answer; returns what is now saved.
     book
-        The accounts of the open world; None when it cannot be opened.
+        Ids and names of the table that is chosen from; None when it cannot be opened.
     """
 
     delay = 0.5  # seconds of rest before an answer is saved by itself

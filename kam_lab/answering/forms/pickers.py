@@ -1,4 +1,4 @@
-"""Two ways to pick from many: buttons for a few options, search-as-you-type for the accounts of the world."""
+"""Two ways to pick from many: buttons for a few options, search-as-you-type for the ids of a table."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ REST = 0.3  # seconds without a new letter before Enter counts
 
 
 class Search:
-    """Search the accounts by id or by part of a name in either language.
+    """Search the ids of a table by id or by part of a name in either language.
 
     Parameters
     ----------
     form
         For words and language.
     book
-        The accounts; None when the data cannot be opened. Then any id can be typed.
+        Ids and names; None when the data cannot be opened. Then any id can be typed.
     add
         Called with an id that was picked.
     """
@@ -52,12 +52,12 @@ class Search:
         self.widget = widgets.VBox([self.input, self.hint, self.found], layout={"overflow": "visible"})
 
     def name(self, key: str) -> str:
-        """Id and name of an account in the form's language."""
+        """Id and name in the form's language."""
         names = (self.book or {}).get(key)
         return f"{key} {names[self.form.lang == 'zh']}" if names else key
 
     def matches(self, typed: str) -> list[str]:
-        """Ids of all accounts whose id or name contains every typed word; ids that begin with it come first."""
+        """All ids that, with their name, contain every typed word; ids that begin with it come first."""
         words = fold(typed).split()
         if not words:
             return []
@@ -120,7 +120,7 @@ class Search:
         self.enter()
 
     def _button(self, key: str) -> Any:
-        """The button of one account. It never stands for another one, even if the list moves under the mouse."""
+        """The button of one id. It never stands for another one, even if the list moves under the mouse."""
         if key not in self._buttons:
             button = widgets.Button(
                 description="+ " + self.name(key), tooltip=self.form.say("add", name=self.name(key))

@@ -44,7 +44,7 @@ class ChoicesForm(SeveralForm):
 
 
 class AccountsForm(SeveralForm):
-    """A set of accounts (or one of them): searched for, shown as tags that can be removed."""
+    """A set of ids of a table (or one of them): searched for, shown as tags that can be removed."""
 
     def build(self) -> Any:
         self.picked: list[str] = []
@@ -55,7 +55,7 @@ class AccountsForm(SeveralForm):
 
     @property
     def single(self) -> bool:
-        """Whether exactly one account is the answer."""
+        """Whether exactly one id is the answer."""
         return self.question.kind == "choice"
 
     def details(self) -> list[str]:
@@ -63,7 +63,7 @@ class AccountsForm(SeveralForm):
         return [self.say("pick_exactly", pick=pick)] if pick else []
 
     def add(self, key: str) -> None:
-        """Pick an account."""
+        """Pick one."""
         if self.single:
             self.picked = [key]
         elif key not in self.picked:
@@ -72,7 +72,7 @@ class AccountsForm(SeveralForm):
         self.changed()
 
     def remove(self, key: str) -> None:
-        """Give an account back."""
+        """Give one back."""
         if key in self.picked:
             self.picked.remove(key)
         self._draw()
@@ -105,7 +105,7 @@ class RankingForm(SeveralForm):
     def build(self) -> Any:
         self.order: list[str] = []
         self.places: dict[str, _Place] = {}
-        if self.question.from_accounts:
+        if self.question.source:
             self.source: Search | Pool = Search(self, self.book, self.add)
         else:
             self.source = Pool(self, option_book(self.question.options), self.add)
@@ -115,7 +115,7 @@ class RankingForm(SeveralForm):
         slots = self.question.pick or len(self.question.options) or 3
         self.rows = widgets.VBox(layout={"overflow": "visible", "min_height": f"{34 * min(slots, 12)}px"})
         parts = [hint, self.source.widget, label, self.rows]
-        return widgets.VBox(parts if not self.question.from_accounts else parts[1:], layout={"overflow": "visible"})
+        return widgets.VBox(parts if not self.question.source else parts[1:], layout={"overflow": "visible"})
 
     def add(self, key: str) -> None:
         """Put an item on the next place."""

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from kam_lab.answering.values.base import MAX_BYTES, MAX_ITEMS, AnswerError, Book, plain_json, say, shorten, unit_name
 from kam_lab.answering.values.items import (
-    account_book,
     check_choice,
     check_choices,
     check_ranking,
     find,
     fold,
     option_book,
+    table_book,
 )
 from kam_lab.answering.values.numeric import check_date, check_number, parse_number
 from kam_lab.answering.values.tables import blank, check_cell, check_table, check_text, count_words
@@ -31,7 +31,6 @@ __all__ = [
     "MAX_ITEMS",
     "AnswerError",
     "Book",
-    "account_book",
     "blank",
     "check_cell",
     "count_words",
@@ -45,6 +44,7 @@ __all__ = [
     "shorten",
     "show",
     "show_number",
+    "table_book",
     "unit_name",
 ]
 

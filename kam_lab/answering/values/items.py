@@ -1,4 +1,4 @@
-"""Options and accounts: ids that stand alone, in a set, or in an order."""
+"""Options and ids of a table: alone, in a set, or in an order."""
 
 from __future__ import annotations
 
@@ -14,17 +14,19 @@ if TYPE_CHECKING:
     from kam_lab.questions import Option, PublicQuestion
 
 
-def account_book(world: Any) -> Book:
-    """The accounts of a world: id → (English name, Chinese name)."""
-    table = world.accounts
-    return {
-        str(key): (str(en), str(zh))
-        for key, en, zh in zip(table["account_id"], table["name_en"], table["name_zh"], strict=True)
-    }
+def table_book(world: Any, name: str) -> Book:
+    """The ids of a table of the world, its first column: id → (English name, Chinese name).
+
+    Where the table has no names the id stands for them.
+    """
+    table = getattr(world, name)
+    keys = table.iloc[:, 0]
+    english, chinese = table.get("name_en", keys), table.get("name_zh", keys)
+    return {str(key): (str(en), str(zh)) for key, en, zh in zip(keys, english, chinese, strict=True)}
 
 
 def option_book(options: Iterable[Option]) -> Book:
-    """Options in the shape of a book of accounts."""
+    """Options in the shape of a book of ids."""
     return {option.id: (option.en, option.zh) for option in options}
 
 
@@ -52,7 +54,9 @@ def _items(value: Any, ordered: bool = False) -> list[Any]:
     if isinstance(value, str):
         return [part for part in re.split(r"[,;，；、\n\t]", value) if part.strip()]
     if pandas is not None and isinstance(value, pandas.DataFrame):
-        value = value["account_id"] if "account_id" in value.columns else value.index
+        # An index of ids counts before a column of ids: a table of contacts has the account of each in a column.
+        named = str(value.index.name).endswith("_id") or "account_id" not in value.columns
+        value = value.index if named else value["account_id"]
     elif pandas is not None and isinstance(value, pandas.Series):
         if pandas.api.types.is_bool_dtype(value.dtype):
             value = value.index[value.fillna(False).astype(bool)]
@@ -96,7 +100,7 @@ def _resolve(items: Iterable[Any], book: Book | None) -> list[str]:
 
 
 def book_of(question: PublicQuestion, book: Book | None) -> Book | None:
-    return book if question.from_accounts else option_book(question.options)
+    return book if question.source else option_book(question.options)
 
 
 def check_choice(question: PublicQuestion, value: Any, book: Book | None) -> str:

@@ -53,7 +53,7 @@ def show(question: PublicQuestion, value: Any, book: Book | None = None, lang: s
     if question.kind in ("choice", "choices", "accounts", "ranking"):
         names = book_of(question, book) or {}
         items = [value] if isinstance(value, str) else value
-        labels = [_label(names, item, lang, question.from_accounts) for item in items]
+        labels = [_label(names, item, lang, question.source is not None) for item in items]
         if question.kind == "ranking":
             labels = [f"{position}. {label}" for position, label in enumerate(labels, 1)]
         return ("；" if lang == "zh" else "; ").join(labels)

@@ -12,7 +12,7 @@ from grading.assessment.exams import allocation
 from grading.assessment.exams.allocation import Sort, shared_pairs, split
 from grading.assessment.exams.blueprint import Blueprint
 from grading.assessment.exams.dealing import deal, read_dealt, write_dealt
-from grading.assessment.exams.papers import draw, load_bank, profile
+from grading.assessment.exams.papers import draw, eligible, load_bank, profile
 from grading.assessment.scoring import score_submission
 from grading.classroom.content import Content
 
@@ -58,9 +58,16 @@ def test_two_papers_agree_in_the_blueprint_and_differ_in_data(drawing, midterm, 
     assert profile(first).equals(profile(second))
     assert first.variant != second.variant and first.label == "exam:midterm:A"
     assert not worlds["A"].orders.equals(worlds["B"].orders)
+    assert not {q.id for q in first.questions} & {q.id for q in second.questions}
+    assert drawing.notes == ()
+
+
+def test_a_bank_that_makes_papers_share_says_so(midterm, bank):
+    found = draw(midterm, [question for question in bank if not question.bank_only], SECRET)
+    first, second = found.papers
     shared = {q.id for q in first.questions} & {q.id for q in second.questions}
-    assert len(shared) == 2  # the bank of one stage does not allow fewer with eight questions
-    assert drawing.notes and "2" in drawing.notes[0]["en"]
+    assert len(shared) == 2  # the assignment of one stage does not allow fewer with eight questions
+    assert found.notes and "2" in found.notes[0]["en"]
 
 
 def test_both_papers_are_graded_right(drawing, worlds, books):
@@ -73,7 +80,7 @@ def test_both_papers_are_graded_right(drawing, worlds, books):
 
 
 def test_the_neighbours_answers_are_wrong(drawing, worlds, books):
-    """Copied across papers, an answer from the data earns nothing; the options of a shared question stand elsewhere."""
+    """Copied across papers, an answer from the data earns nothing."""
     first, second = drawing.papers
     theirs = {q.id: books["B"].key(q, worlds["B"]) for q in second.questions}
     mine = {q.id: books["A"].key(q, worlds["A"]) for q in first.questions}
@@ -81,9 +88,16 @@ def test_the_neighbours_answers_are_wrong(drawing, worlds, books):
     for name in set(theirs) & set(mine):
         if theirs[name] != mine[name]:
             assert outcomes[name].points == 0
+
+
+def test_the_options_of_a_shared_question_stand_elsewhere(midterm, bank):
+    first, second = draw(midterm, [question for question in bank if not question.bank_only], SECRET).papers
+    shared = 0
     for one, other in product(first.questions, second.questions):
         if one.id == other.id and len(one.options) > 3:
+            shared += 1
             assert [option.id for option in one.options] != [option.id for option in other.options]
+    assert shared
 
 
 def test_the_same_secret_draws_the_same_papers(midterm, bank, drawing):
@@ -97,7 +111,10 @@ def test_every_secret_meets_the_blueprint(midterm, bank):
         for paper in draw(midterm, bank, b"secret %d" % number).papers:
             assert meets(paper, midterm)
             seen |= {question.id for question in paper.questions}
-    assert len(seen) == len([q for q in bank if q.kind != "text"])  # every question has its turn
+    sorts = {(q.stage, q.aspect, q.difficulty) for q in bank if q.id in seen}
+    # Of every sort that the plan takes from, each question has its turn.
+    assert seen == {q.id for q in eligible(bank, midterm) if (q.stage, q.aspect, q.difficulty) in sorts}
+    assert len(seen) > 2 * midterm.questions
 
 
 def test_a_larger_bank_of_two_stages_shares_nothing(ask):
@@ -137,12 +154,12 @@ def test_kinds_that_are_wanted(ask):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"questions": 40}, ("40", "25 too few")),
+        ({"questions": 40}, ("40", "12 too few")),
         ({"stages": {"prospecting": 50, "bidding": 50}}, ("Stage bidding", "has 0")),
-        ({"wanted": {"money": {"least": 3}}}, ("Kind money", "2 too few")),
+        ({"wanted": {"money": {"least": 9}}}, ("Kind money", "too few")),
         (
             {"difficulty": {"one": {"levels": [1], "share": 60}, "rest": {"levels": [2, 3, 4, 5], "share": 40}}},
-            ("Difficulty one", "has 1"),
+            ("Difficulty one", "has 2"),
         ),
         ({"allowed": ["table"], "questions": 4}, ("too few",)),
     ],

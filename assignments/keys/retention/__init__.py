@@ -1,0 +1,8 @@
+"""Stage 6, retention: keys, and the mistakes people make.
+
+A plain function named like a question is its key; a function with ``@mistake`` is a wrong answer with a sentence.
+Messages name the mistake and the next step; they contain neither the key nor the id of the right account.
+"""
+
+PARTS = ("leaving", "staying", "caring", "channel")
+"""The modules that hold them, roughly in the order of the questions."""

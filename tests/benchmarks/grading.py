@@ -1,0 +1,260 @@
+"""How fast a class is graded: stock nbgrader, ours, and the limit, in one run on one machine.
+
+``python -m tests.benchmarks.grading --students 20`` makes a class and prints, for each way, the wall time of the whole
+command, seconds per submission, the time per submission when the start is left out, and the peak of memory. Numbers of
+different runs or machines say little; the ratios within one run are what counts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from grading import autograde
+from grading.classroom.folder import Classroom
+from grading.classroom.intake import take_in
+from grading.runner.staging import code_cells
+from tests.benchmarks.classes import ASSIGNMENT, make_class
+
+OURS = """
+import sys
+from grading import autograde
+from grading.classroom.folder import Classroom
+classroom = Classroom.open(sys.argv[1])
+print("ready", flush=True)
+done = autograde.autograde(classroom, sys.argv[2], workers=int(sys.argv[3]), on_done=lambda one: print(one, flush=True))
+assert all(marking.status == "graded" for marking in done.markings), done.summary()
+"""
+LIMIT = """
+import contextlib, importlib, json, os, pkgutil, shutil, sys
+import matplotlib
+matplotlib.use("agg")
+for name in "matplotlib.pyplot pandas pandera.pandas ipywidgets openpyxl IPython.display kam_lab".split():
+    importlib.import_module(name)
+for found in pkgutil.walk_packages(sys.modules["kam_lab"].__path__, "kam_lab."):
+    with contextlib.suppress(Exception):
+        importlib.import_module(found.name)
+import kam_lab.world
+kam_lab.world.open_world()
+print("ready", flush=True)
+nowhere = open(os.devnull, "w")
+for job in json.load(open(sys.argv[1])):
+    if os.fork() == 0:
+        folder = sys.argv[1] + ".work"
+        for name, source in job["files"].items():
+            os.makedirs(os.path.dirname(os.path.join(folder, name)), exist_ok=True)
+            shutil.copyfile(source, os.path.join(folder, name))
+        os.chdir(folder)
+        sys.path.insert(0, "")
+        space = {"__name__": "__main__"}
+        with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
+            for cell in job["cells"]:
+                with contextlib.suppress(Exception):
+                    exec(compile(cell, "cell", "exec"), space)
+        os._exit(0)
+    os.wait()
+    shutil.rmtree(sys.argv[1] + ".work")
+    print(job["id"], flush=True)
+"""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One way of grading.
+
+    Attributes
+    ----------
+    whole
+        Seconds of the whole command.
+    steady
+        Seconds per submission from the second one on.
+    effort
+        The same in seconds of processor time, of all its processes: what a busy machine leaves as it is.
+    memory
+        Peak of all its processes together, pages they share counted once, in MB.
+    """
+
+    name: str
+    students: int
+    whole: float
+    steady: float
+    effort: float
+    memory: float
+
+    @property
+    def each(self) -> float:
+        return self.whole / self.students
+
+
+def measure(name: str, students: int, words: list[str], marks: Callable[[str], bool], **options: object) -> Measured:
+    """Run a command; `marks` tells which of its lines stand for a finished submission."""
+    began = time.monotonic()
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options)  # type: ignore[call-overload]
+    peak = [0.0]
+    spent: list[tuple[float, float]] = []
+    over = threading.Event()
+    watching = threading.Thread(target=_watch, args=(process.pid, peak, spent, over))
+    watching.start()
+    ends, said = [], []
+    for line in process.stdout:
+        said.append(line)
+        if marks(line):
+            ends.append(time.monotonic())
+    code = process.wait()
+    whole = time.monotonic() - began
+    over.set()
+    watching.join()
+    if code != 0 or len(ends) != students:
+        raise RuntimeError(f"{name}: ended with {code}, {len(ends)} of {students} graded\n{''.join(said[-30:])}")
+    before, after = (max((cpu for when, cpu in spent if when <= end), default=0.0) for end in (ends[0], ends[-1]))
+    return Measured(
+        name, students, whole, (ends[-1] - ends[0]) / (students - 1), (after - before) / (students - 1), peak[0]
+    )
+
+
+def _watch(pid: int, peak: list[float], spent: list[tuple[float, float]], over: threading.Event) -> None:
+    turn = 0
+    while not over.wait(0.1):
+        tree = list(_tree(pid))
+        spent.append((time.monotonic(), sum(map(_cpu, tree))))
+        turn += 1
+        if turn % 5 == 0:
+            peak[0] = max(peak[0], sum(map(_share, tree)) / 1024)
+
+
+def _cpu(pid: int) -> float:
+    """Processor time of a process and of its children that have ended."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError):
+        return 0.0
+
+
+def _tree(pid: int) -> Iterator[int]:
+    try:
+        yield pid
+        yield from (child.pid for child in psutil.Process(pid).children(recursive=True))
+    except psutil.Error:
+        return
+
+
+def _share(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    except (OSError, StopIteration):
+        return 0
+
+
+def stock(classroom: Classroom, folder: Path) -> Measured:
+    """``nbgrader autograde`` as it comes, on the same notebooks with their files beside them."""
+    grader = autograde.Grader(classroom, ASSIGNMENT)
+    people = [student.student_id for student in classroom.roster]
+    (folder / "nbgrader_config.py").write_text(
+        f"c = get_config()\nc.CourseDirectory.course_id = {classroom.config.course_id!r}\n"
+        "c.ExecutePreprocessor.timeout = 120\n",
+        encoding="utf-8",
+    )
+    for name in ("source", "release"):
+        shutil.copytree(classroom.root / name, folder / name)
+    shutil.copyfile(classroom.root / "gradebook.db", folder / "gradebook.db")
+    for student in people:
+        target = folder / "submitted" / student / ASSIGNMENT
+        for name, source in grader.files(student).items():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target / name)
+        shutil.copyfile(
+            classroom.step("intake", student, ASSIGNMENT) / f"{ASSIGNMENT}.ipynb", target / f"{ASSIGNMENT}.ipynb"
+        )
+    words = [sys.executable, "-m", "nbgrader", "autograde", ASSIGNMENT]
+    settings = {**os.environ, "KAM_LAB_GRADING": "1", "KAM_LAB_LANG": "en", "OPENBLAS_NUM_THREADS": "1"}
+    seen = "Setting destination file permissions"
+    return measure("stock nbgrader", len(people), words, lambda line: seen in line, cwd=folder, env=settings)
+
+
+def ours(classroom: Classroom, folder: Path, workers: int) -> Measured:
+    """Our command on a fresh copy of the class."""
+    room = shutil.copytree(classroom.root, folder)
+    people = {student.student_id for student in classroom.roster}
+    words = [sys.executable, "-c", OURS, str(room), ASSIGNMENT, str(workers)]
+    name = f"ours, {workers} worker{'s' if workers > 1 else ''}"
+    return measure(name, len(people), words, lambda line: line.strip() in people)
+
+
+def limit(classroom: Classroom, folder: Path) -> Measured:
+    """The same cells in forks of one warm process: no Jupyter, no sandbox, nothing recorded."""
+    grader = autograde.Grader(classroom, ASSIGNMENT)
+    people = [student.student_id for student in classroom.roster]
+    jobs = [
+        {
+            "id": job.id,
+            "cells": [str(job.notebook.cells[at].source) for at in code_cells(job.notebook).values()],
+            "files": {name: str(path) for name, path in job.files.items()},
+        }
+        for job in grader.jobs(people, [])
+    ]
+    plan = folder / "limit.json"
+    plan.write_text(json.dumps(jobs), encoding="utf-8")
+    settings = {**os.environ, "KAM_LAB_GRADING": "1", "KAM_LAB_LANG": "en", "OPENBLAS_NUM_THREADS": "1"}
+    words = [sys.executable, "-c", LIMIT, str(plan)]
+    return measure("the limit", len(people), words, lambda line: line.strip() in set(people), env=settings)
+
+
+def run(students: int, with_stock: bool = True) -> list[Measured]:
+    """Make a class and measure each way on it."""
+    with tempfile.TemporaryDirectory(prefix="kam-lab-bench-") as scratch:
+        root = Path(scratch)
+        classroom = make_class(root / "class", students)
+        for student in classroom.roster:
+            assert take_in(classroom, ASSIGNMENT, student.student_id).gradable
+        found = [limit(classroom, root)]
+        found += [ours(classroom, root / f"ours-{workers}", workers) for workers in (1, 2)]
+        if with_stock:
+            (root / "stock").mkdir()
+            found.append(stock(classroom, root / "stock"))
+    return found
+
+
+def table(found: list[Measured]) -> str:
+    """The measurements as text."""
+    base = next(one for one in found if one.name == "the limit")
+    lines = [f"{found[0].students} submissions, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"]
+    lines.append(f"{'':18}{'whole':>9}{'each':>9}{'steady':>9}{'x limit':>9}{'cpu':>9}{'x limit':>9}{'peak MB':>9}")
+    for one in found:
+        times = f"{one.whole:8.1f}s{one.each:8.2f}s{one.steady:8.3f}s{one.steady / base.steady:9.2f}"
+        times += f"{one.effort:8.3f}s{one.effort / base.effort:9.2f}"
+        lines.append(f"{one.name:18}{times}{one.memory:9.0f}")
+    for one in found:
+        if one.name.startswith("ours"):
+            for other in found:
+                if other.name == "stock nbgrader":
+                    whole, steady = other.whole / one.whole, other.steady / one.steady
+                    lines.append(
+                        f"{one.name}: {whole:.1f} times as fast as stock as a whole, {steady:.1f} once it runs"
+                    )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--students", type=int, default=20)
+    parser.add_argument("--no-stock", action="store_true", help="leave out stock nbgrader, which takes longest")
+    chosen = parser.parse_args()
+    print(table(run(chosen.students, not chosen.no_stock)))
+
+
+if __name__ == "__main__":
+    main()
