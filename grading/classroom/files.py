@@ -74,10 +74,13 @@ def remove_tree(path: Path) -> None:
         shutil.rmtree(path, onerror=unlock)
 
 
-def zip_bytes(members: Mapping[str, bytes]) -> bytes:
-    """A zip of ``{name: content}``; equal content gives equal bytes. Names are stored as UTF-8."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+def zip_bytes(members: Mapping[str, bytes], base: bytes = b"") -> bytes:
+    """A zip of ``{name: content}``; equal content gives equal bytes. Names are stored as UTF-8.
+
+    ``base`` is a zip whose members come first, as they were compressed: what many students share is packed once.
+    """
+    buffer = io.BytesIO(base)
+    with zipfile.ZipFile(buffer, "a" if base else "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for name in sorted(members):
             info = zipfile.ZipInfo(name, _ZIP_EPOCH)
             info.compress_type = zipfile.ZIP_DEFLATED

@@ -45,8 +45,7 @@ def make_handouts(
     questions = classroom.questions(assignment)
     public = public_json(questions, assignment).encode()
     notebooks: dict[str, bytes] = {}
-    files: dict[tuple[str, str], dict[str, bytes]] = {}
-    packed: dict[tuple[str, str], bytes] = {}
+    data: dict[str, bytes] = {}  # variant → its tables, packed
     made = {}
     for student in classroom.students_of(assignment):
         language = classroom.language_of(student.student_id)
@@ -54,17 +53,14 @@ def make_handouts(
         if language not in notebooks:
             built = build_assignment(assignment, language, questions, classroom.content_of(assignment))
             notebooks[language] = text_of(gradebook.released_form(built, language)).encode()
-        kind = (language, variant)
-        if kind not in files:
-            files[kind] = {"questions.json": public, f"{assignment}.ipynb": notebooks[language]}
-            for file in sorted(classroom.world_folder(variant).iterdir()):
-                files[kind][f"data/{file.name}"] = file.read_bytes()
-        own = (beside or {}).get(student.student_id, {})
-        if own or kind not in packed:
-            body = zip_bytes({f"{assignment}/{name}": data for name, data in {**files[kind], **own}.items()})
-            packed |= {} if own else {kind: body}
+        if variant not in data:
+            tables = sorted(classroom.world_folder(variant).iterdir())
+            data[variant] = zip_bytes({f"{assignment}/data/{file.name}": file.read_bytes() for file in tables})
+        files = {"questions.json": public, f"{assignment}.ipynb": notebooks[language]}
+        files |= (beside or {}).get(student.student_id, {})
         path = classroom.handouts / assignment / f"{student.student_id}.zip"
-        write_if_changed(path, body if own else packed[kind])
+        own = {f"{assignment}/{name}": content for name, content in files.items()}
+        write_if_changed(path, zip_bytes(own, base=data[variant]))
         made[student.student_id] = path
         if on_done is not None:
             on_done(student.student_id)
