@@ -187,10 +187,11 @@ def _unique(parts: list[Any], what: str) -> None:
 
 
 class QuestionFile(_Part):
-    """``questions.json``: the public questions of one assignment, in their order."""
+    """``questions.json``: the public questions of one assignment, in their order, and when it is due (ISO)."""
 
     format: Literal[1]
     assignment: Id
+    due: str | None = None
     questions: list[PublicQuestion]
 
     @model_validator(mode="after")

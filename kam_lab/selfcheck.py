@@ -1,7 +1,8 @@
 """Check yourself: a small question in a lesson that answers back at once.
 
-Nothing here is graded, stored or sent. The items of a stage stand in ``kam_lab/selfchecks/<stage>.yaml``; every option
-has its own reply, so that a slip is named instead of merely counted.
+Nothing here is graded or sent; which ones you got right is kept beside the lesson, for the start page. The items of a
+stage stand in ``kam_lab/selfchecks/<stage>.yaml``; every option has its own reply, so that a slip is named instead of
+merely counted.
 """
 
 from __future__ import annotations
@@ -163,8 +164,11 @@ def _form(item: Item) -> widgets.Widget:
     box = widgets.HTML()
 
     def say(value: Any) -> None:
+        from kam_lab.learning import remember
+
         try:
             reply = item.reply(value)
+            remember(item.id, reply.right)
         except SelfCheckError as error:
             reply = Reply(False, {language(): str(error)})
         colour = _RIGHT if reply.right else _WRONG

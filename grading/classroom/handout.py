@@ -43,7 +43,7 @@ def make_handouts(
     gradebook.setup(classroom)
     gradebook.release(classroom, assignment)
     questions = classroom.questions(assignment)
-    public = public_json(questions, assignment).encode()
+    public = public_json(questions, assignment, classroom.config.due.get(assignment)).encode()
     notebooks: dict[str, bytes] = {}
     data: dict[str, bytes] = {}  # variant → its tables, packed
     made = {}
@@ -68,9 +68,9 @@ def make_handouts(
 
 
 _KIT = {
-    "kam_lab": ("**/*.py", "**/*.yaml", "py.typed"),
+    "kam_lab": ("**/*.py", "**/*.yaml", "**/*.css", "py.typed"),
     "datasets": ("*.csv", "*.json", "*.md", "SHA256SUMS"),
-    "course": ("en/*.ipynb", "zh/*.ipynb"),
+    "course": ("en/*.ipynb", "zh/*.ipynb", "TERMINOLOGY.md"),
     ".": ("LICENSE", "LICENSE-CONTENT"),
 }
 _KIT_PROJECT = """[build-system]
@@ -91,6 +91,7 @@ packages = ["kam_lab"]
 
 [tool.hatch.build.targets.wheel.force-include]
 "datasets" = "kam_lab/_datasets"
+"course/TERMINOLOGY.md" = "kam_lab/_course/TERMINOLOGY.md"
 """
 _KIT_START = """# Key Account Sales · 大客户销售
 
@@ -101,8 +102,9 @@ Python 3.11 or newer. Open a terminal in this folder, then:
     .venv/bin/pip install .          # Windows: .venv\\Scripts\\pip install .
     .venv/bin/jupyter lab course     # Windows: .venv\\Scripts\\jupyter lab course
 
-The lessons are in `en/` and `zh/`. An assignment from your teacher is unpacked anywhere and opened the same way.
-课程在 `zh/` 和 `en/`。老师发的作业解压到任意位置，用同样的方式打开即可。
+Open `en/START.ipynb` or `zh/START.ipynb`; the lessons are beside it. Unpack an assignment from your teacher there,
+too: the start page will list it.
+打开 `zh/START.ipynb`，课程都在旁边。老师发的作业也解压到那里，首页会列出来。
 """
 
 

@@ -195,11 +195,12 @@ def public(question: PublicQuestion) -> PublicQuestion:
     return PublicQuestion.model_validate(question.model_dump(include=set(PUBLIC_FIELDS)))
 
 
-def public_json(questions: Sequence[PublicQuestion], assignment: str) -> str:
+def public_json(questions: Sequence[PublicQuestion], assignment: str, due: str | None = None) -> str:
     """The text of ``questions.json``; the same for the same questions."""
     tree = {
         "format": FORMAT,
         "assignment": assignment,
+        **({"due": due} if due else {}),
         "questions": [public(question).model_dump(mode="json", exclude_defaults=True) for question in questions],
     }
     return json.dumps(tree, ensure_ascii=False, indent=1) + "\n"

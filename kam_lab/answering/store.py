@@ -22,7 +22,6 @@ from kam_lab.answering.values.base import plain_json
 
 FORMAT = 1
 FILE = "answers.json"
-LOCK = ".answers.lock"
 LARGEST = 20_000_000  # bytes; no honest file comes near
 
 
@@ -49,11 +48,13 @@ class AnswerStore:
         Whether a damaged file is set aside as ``answers.damaged-1.json``. The grader reads without touching.
     patience
         Seconds to wait for another writer.
+    file
+        Name of the file; what else is kept by name, such as the self-checks, uses the same habits.
     """
 
-    def __init__(self, folder: str | Path, repair: bool = True, patience: float = 5.0) -> None:
+    def __init__(self, folder: str | Path, repair: bool = True, patience: float = 5.0, file: str = FILE) -> None:
         self.folder = Path(folder)
-        self.path = self.folder / FILE
+        self.path = self.folder / file
         self.repair = repair
         self.patience = patience
         self.set_aside: Path | None = None
@@ -130,7 +131,7 @@ class AnswerStore:
     def _put_aside(self) -> None:
         """Copy the damaged file under a name that is free; the copy is made before anything is overwritten."""
         number = 1
-        while (copy := self.folder / f"answers.damaged-{number}.json").exists():
+        while (copy := self.folder / f"{self.path.stem}.damaged-{number}.json").exists():
             number += 1
         shutil.copyfile(self.path, copy)
         self.set_aside = copy
@@ -146,7 +147,7 @@ class AnswerStore:
     @contextmanager
     def _locked(self) -> Iterator[None]:
         """Hold the folder's lock; where the file system has none, go on without."""
-        handle = os.open(self.folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+        handle = os.open(self.folder / f".{self.path.stem}.lock", os.O_RDWR | os.O_CREAT, 0o644)
         try:
             deadline = time.monotonic() + self.patience
             while not _try_lock(handle):
