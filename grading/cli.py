@@ -228,9 +228,8 @@ def lab(
     """Open JupyterLab on the course. · 用 JupyterLab 打开课程。"""
     from grading.classroom.build import COURSE
 
-    options = ["--ServerApp.root_dir", str(COURSE / lang), "START.ipynb", *LAB_QUIET] + (
-        [] if browser else ["--no-browser"]
-    )
+    options = ["--ServerApp.root_dir", str(COURSE / lang), "--LabApp.default_url=/lab/tree/START.ipynb", *LAB_QUIET]
+    options += [] if browser else ["--no-browser"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         options.append("--allow-root")  # in a container there is often nobody else
     command = [sys.executable, "-m", "jupyterlab", *options]
