@@ -47,7 +47,8 @@ app.add_typer(appeal.app, name="appeal")
 app.add_typer(rubric.app, name="rubric")
 
 # A class needs no news and no hint that there is a newer version.
-LAB_QUIET = ["--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+LAB_QUIET = ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+LAB_CONFIG = Path(__file__).parent / "classroom" / "lab"  # asks nobody whether to fetch news
 
 
 @class_app.command("new")
@@ -233,7 +234,8 @@ def lab(
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         options.append("--allow-root")  # in a container there is often nobody else
     command = [sys.executable, "-m", "jupyterlab", *options]
-    raise typer.Exit(subprocess.call(command, env={**os.environ, "KAM_LAB_LANG": lang}))
+    config = os.pathsep.join(filter(None, (str(LAB_CONFIG), os.environ.get("JUPYTER_CONFIG_PATH"))))
+    raise typer.Exit(subprocess.call(command, env={**os.environ, "KAM_LAB_LANG": lang, "JUPYTER_CONFIG_PATH": config}))
 
 
 @app.command()
