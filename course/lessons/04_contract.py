@@ -13,18 +13,18 @@
 # %% [markdown] lang="en"
 # # Stage 4 · Award and signing
 #
-# A Monday in January 2026, 8:20. Fang Yu puts a bottle of juice on your desk: we have an award notice. Under the bottle lies a note from Zhou Mingyuan:
+# Another Monday, 8:20. Fang Yu puts a bottle of juice on your desk: we have an award notice, for a bid that went out before you got this desk. Under the bottle lies a note from Zhou Mingyuan:
 #
-# > Won is not earned. Between a notice and the money lie 40 pages that nobody reads. Go through our old contracts and tell me by Friday what they taught us. Then sit down with Gu Heng, who buys for Highmist Brook, and bring me a deal that I can sign.
+# > Won is not earned. Between a notice and the money lie 40 pages that nobody reads. Go through our old contracts and tell me by Friday what they taught us. Then sit down with Gu Heng, who buys for Highmist Brook. The retrofit of their main drive is no tender, there one may talk. Bring me a deal that I can sign.
 #
 # Ma Guoqiang has already congratulated you. He has also promised the customer something. He does not remember what.
 
 # %% [markdown] lang="zh"
 # # 第 4 阶段 · 中标签约
 #
-# 2026 年一月的一个星期一，8:20。方宇往你桌上放了瓶果汁：中标通知书到了。瓶子底下压着周明远的条子：
+# 又一个星期一，8:20。方宇往你桌上放了瓶果汁：你上任之前投的那个标，中标通知书到了。瓶子底下压着周明远的条子：
 #
-# > 中标不等于挣钱。从通知书到回款，中间隔着 40 页没人看的纸。把我们的老合同过一遍，星期五告诉我它们教了我们什么。然后去跟岚溪粮油管采购的顾恒谈，谈回一份我签得下手的合同。
+# > 中标不等于挣钱。从通知书到回款，中间隔着 40 页没人看的纸。把我们的老合同过一遍，星期五告诉我它们教了我们什么。然后去找岚溪粮油管采购的顾恒，他们主传动改造那一单不招标，可以谈。谈回一份我签得下手的合同。
 #
 # 马国强已经来道过喜了。他还顺口答应了客户一件事，是什么，他想不起来了。
 
@@ -82,8 +82,8 @@ browse(checked.join(world.quotes.set_index("quote_id")["account_id"]).drop(colum
 
 # %%
 costs = {"product": 700_000, "freight": 30_000}
-explore(lambda level, service: kam.lowest_price(1_000_000, costs | {"service": service}, level, world.authority),
-        level=list(world.authority["level"]), service=(0, 200_000, 10_000, 40_000))
+explore(lambda level, service_cost: kam.lowest_price(1_000_000, costs | {"service": service_cost}, level, world.authority),
+        level=list(world.authority["level"]), service_cost=(0, 200_000, 10_000, 40_000))
 
 # %% [markdown] lang="en"
 # **What experts do.** They build prices from cost, offer one integrated service agreement instead of ten small favours, give every level clear authority, and leave local people room inside it: who has to ask headquarters about every 2 % loses the customer in the meantime. (From a published article on key accounts.)
@@ -141,12 +141,12 @@ show({"invoice_margin": 1 - contracts.set_index("contract_id").loc[lowest, "prod
       "pocket_margin": pockets.loc[lowest, "pocket_margin"], "invoice_discount": pockets.loc[lowest, "invoice_discount"]})
 
 # %% [markdown] lang="en"
-# On the invoice this contract was above the floor of 5 %, so a vice president could sign it with a clear conscience. In the pocket nothing was left. You have met the account: it is the large one that loses us money. It was won by cutting the price; this is the paper on which it happened.
+# On the invoice this contract was above the floor of 5 %, so a vice president could sign it with a clear conscience. In the pocket nothing was left. The account is Whetstone Spring Foundry, the large one that loses us money. It was won by cutting the price; this is the paper on which it happened.
 #
 # **What experts do.** They set the floor at the *pocket* price, and they put all the lines of a deal on one page before anybody signs.
 
 # %% [markdown] lang="zh"
-# 发票上，这份合同在 5% 的底线以上，副总裁签得心安理得。到了口袋里，什么也没剩。这家客户你见过：就是那家又大又亏钱的。靠降价抢来的单，就是在这张纸上亏掉的。
+# 发票上，这份合同在 5% 的底线以上，副总裁签得心安理得。到了口袋里，什么也没剩。这家客户就是砺泉铸造，又大又亏钱的那家。靠降价抢来的单，就是在这张纸上亏掉的。
 #
 # **高手怎么做。** 底线卡在*口袋价*上；签字之前，一单里所有的项目放到一页纸上。
 
@@ -294,12 +294,12 @@ explore(lambda contract_id, actual: plots.deal_pnl(
 browse(kam.deals(contracts, lines, milestones), world, rows=6)
 
 # %% [markdown] lang="en"
-# The first two buttons are two ways of life. One contract was won by the price, and every line below it takes something more. The other hardly got a discount; it came because we promised longer free service. It takes long credit, and it *pays* for it: see the line *interest received*.
+# The first two buttons are two ways of life. One contract was won by the price, and every line below it takes something more. The other, with Highmist Brook, hardly got a discount; it came because we promised longer free service. It takes long credit, and it *pays* for it: see the line *interest received*.
 #
 # Financing can earn, too. Choose days, what the buyer pays and what money costs us. The first 30 days are free for everybody. At which rate does credit stop costing us?
 
 # %% [markdown] lang="zh"
-# 前两个按钮，是两种活法。一份靠价格拿下，往下每一行都再咬一口。另一份几乎没打折，是因为我们答应了更长的免费服务才来的。它的账期长，可长出来的也*付*钱：看*收到利息*那一行。
+# 前两个按钮，是两种活法。一份靠价格拿下，往下每一行都再咬一口。另一份是岚溪粮油的，几乎没打折，是因为我们答应了更长的免费服务才来的。它的账期长，可长出来的也*付*钱：看*收到利息*那一行。
 #
 # 融资也能挣钱。选账期、买方付的利率、我们的资金成本。前 30 天人人免费。利率到多少，账期就不再亏钱？
 
@@ -312,25 +312,25 @@ explore(lambda credit_days, rate_paid, money_rate: kam.quick_deal(
 check("left_over")
 
 # %% [markdown] lang="en" covers="deposit_cap deposit_default deposit_only_by_name t_4_1"
-# ## 7. One character, a hundred thousand yuan
+# ## 7. One character, 200,000 yuan
 #
 # Shen Yu from the legal office comes down herself, and that is rare. She has underlined one word in a contract. "The Chinese text (中文) says 订金. Did you mean 定金?" They sound the same: *dìngjīn*.
 #
-# **What is the first money?** Only the first character decides (中文): 定金 is a deposit in law. 订金, 押金 and 保证金 are none unless the parties agreed so (interpretation, art. 67). A deposit binds both: if the purpose of the contract fails, a buyer in default loses it, and a supplier in default pays back double (Civil Code, art. 587). It counts only once it is paid, and only up to 20 % of the contract; the rest is a prepayment (art. 586).
+# **What is the first money?** Only the first character decides (中文): 定金 is a deposit in law. 订金, 押金 and 保证金 are none unless the parties agreed so (the Supreme People's Court's interpretation on contracts, in force since 2023-12-05, art. 67). A deposit binds both: if the purpose of the contract fails, a buyer in default loses it, and a supplier in default pays back double (Civil Code, in force since 2021-01-01, art. 587). It counts only once it is paid, and only up to 20 % of the contract; the rest is a prepayment (art. 586).
 #
 # Shen's case: a contract of 1,000,000 yuan, 250,000 yuan paid. Valid are 200,000; 50,000 are a prepayment. If we default, we owe 450,000. Change the name and see what is left.
 
 # %% [markdown] lang="zh" covers="deposit_cap deposit_default deposit_only_by_name t_4_1"
-# ## 7. 一个字，几十万
+# ## 7. 一个字，200,000 元
 #
 # 法务沈瑜亲自下楼，这可少见。她在一份合同里划了两个字：“这儿写的是订金。你们想写的是定金吧？”念起来一模一样。
 #
-# **先付的这笔钱，到底算什么？** 法律上只认定金。订金、押金、保证金，没有约定就不是定金（合同编通则解释第 67 条）。定金两边都管：合同目的落空的，买方违约，拿不回来；卖方违约，双倍返还（民法典第 587 条）。付了才算，而且最多算到合同的 20%，超出的是预付款（第 586 条）。
+# **先付的这笔钱，到底算什么？** 法律上只认定金。订金、押金、保证金，没有约定就不是定金（最高人民法院合同编通则解释，2023-12-05 起施行，第 67 条）。定金两边都管：合同目的落空的，买方违约，拿不回来；卖方违约，双倍返还（民法典，2021-01-01 起施行，第 587 条）。付了才算，而且最多算到合同的 20%，超出的是预付款（第 586 条）。
 #
 # 沈瑜的例子：合同 1,000,000 元，付了 250,000 元。有效的是 200,000，另外 50,000 是预付款。我们违约，要还 450,000。把名字换一换，看还剩什么。
 
 # %%
-today = "2026-01-05"
+today = "2026-01-31"  # the rules as they stood on this day
 explore(lambda paid, kind, default_by: kam.deposit(1_000_000, paid, today, kind, default_by),
         paid=(0, 400_000, 10_000, 250_000), kind=["deposit", "earnest", "prepayment"], default_by=["none", "buyer", "supplier"])
 
@@ -532,7 +532,7 @@ show(kam.rebate_gap(schemes))
 browse(schemes[["purchases", "growth", "soft_score", "steps_rebate", "mixed_rebate", "change"]], world, rows=10)
 
 # %% [markdown] lang="en"
-# By steps the ten largest get points more than the ten smallest, and nobody asks what they did for it. Sort by the soft measures: who is paid well for next to nothing? With soft measures you can say what you want, see whether it happens, and, if it does not, you have grounds to pay less.
+# By steps the ten largest get some points more on every yuan than the ten smallest, and nobody asks what they did for it. Sort by the soft measures: who is paid well for next to nothing? With soft measures you can say what you want, see whether it happens, and, if it does not, you have grounds to pay less.
 #
 # **What experts do.** They never switch at once. They keep the sum, move a third of it to growth and soft measures in the first year, and publish the points every quarter.
 
@@ -547,7 +547,7 @@ check("giants")
 # %% [markdown] lang="en" covers="t_4_7 zopa_batna value_then_negotiation"
 # ## 12. Is there room at all?
 #
-# Thursday. Gu Heng expects you at two. Before you open your mouth, two figures decide: the least you take, and the most he pays. Between them lies the zone of possible agreement, the ZOPA.
+# Thursday. Gu Heng expects you at two. (Where a tender has been awarded there would be nothing left to talk about: the substance may not be touched again. Here nothing was tendered.) Before you open your mouth, two figures decide: the least you take, and the most he pays. Between them lies the zone of possible agreement, the ZOPA.
 #
 # **What sets a limit?** Not courage: the best alternative, the BATNA. If we sell at 900,000 or more and he pays 1,050,000 at most, the zone is 150,000 and its middle 975,000. If our limit is above his, there is no zone, and no rhetoric makes one.
 #
@@ -556,7 +556,7 @@ check("giants")
 # %% [markdown] lang="zh" covers="t_4_7 zopa_batna value_then_negotiation"
 # ## 12. 到底有没有余地？
 #
-# 星期四，顾恒约你两点。开口之前，两个数就定了大局：你最少要多少，他最多肯给多少。中间这一段，就是能谈成的余地，叫 ZOPA。
+# 星期四，顾恒约你两点。（要是招标定下来的，就没得谈了：实质内容不许再动。这一单没招标。）开口之前，两个数就定了大局：你最少要多少，他最多肯给多少。中间这一段，就是能谈成的余地，叫 ZOPA。
 #
 # **底线是什么定的？** 不是胆子，是退路，也叫 BATNA。我们 900,000 起才卖，他最多出 1,050,000，余地就是 150,000，中点 975,000。我们的底线比他的还高，就没有余地，口才再好也变不出来。
 #
@@ -588,7 +588,7 @@ check("room")
 #
 # 只谈价格，他多得一块，你就少一块。可顾恒那条线停过两回：服务对他很值，对你花得不多。所以一次全摆上桌：价格、账期、质保期、服务、交货。
 #
-# **哪一套方案对两边都好？** 每个选项对我们值几分，都写着；对他值几分，是内线说的。下面每个小点是一套方案，一共 1,024 套。线上的这些，谁也没法再改好一边而不伤另一边：这就是帕累托前沿。
+# **哪一套方案对两边都好？** 每个选项对我们值几分，都写着；对他值几分，是内线教练说的。下面每个小点是一套方案，一共 1,024 套。线上的这些，谁也没法再改好一边而不伤另一边：这就是帕累托前沿。
 
 # %%
 deals = kam.deal_names(world.opportunities, world.deal_issues)
@@ -620,7 +620,7 @@ check("trade")
 # %% [markdown] lang="zh" covers="multi_round_talks"
 # ## 14. 谈判桌上
 #
-# 两点整。顾恒开口，跟别人一样：“价格、价格、还是价格。”你能出价八次，能问三个问题。他在意的，跟内线说的差不多，但不全一样；他还有条退路，你不知道。
+# 两点整。顾恒开口，跟别人一样：“价格、价格、还是价格。”你能出价八次，能问三个问题。他在意的，跟内线教练说的差不多，但不全一样；他还有条退路，你不知道。
 #
 # **能不能找到一套两边都愿意的方案？** 得分分三块：创造的价值（40%）、拿到的价值（35%）、关系（25%）。至少谈两遍，再按*换个买方*。偶尔会碰上一个怎么都谈不成的。记录存下来，那是你要带给周总监的东西。
 
@@ -652,6 +652,7 @@ check("at_the_table")
 # - Is every step of payment tied to something that we can prove?
 # - What does the contract not say?
 # - What did we give with an *if*, and what did we get for it?
+# - What did Ma promise on Monday? Is it in the text, or taken back in writing?
 #
 # **What this week taught.** The invoice is not the pocket. A percent of price is worth more than a percent of volume. A clause costs nothing on Monday and everything on the day something breaks. And whoever halves every issue leaves money on the table that belongs to nobody.
 
@@ -666,6 +667,7 @@ check("at_the_table")
 # - 每个付款节点，是不是都绑在我们拿得出证据的事上？
 # - 合同里没写什么？
 # - 哪些是带着“要是”让的，换回了什么？
+# - 老马星期一顺口答应的那件事：写进合同了，还是书面收回了？
 #
 # **这一周学到的。** 发票不是口袋。一个点的价，比一个点的量值钱。条款在星期一不值一分，出事那天值全部。条条对半的人，把谁也没拿到的钱留在了桌上。
 
