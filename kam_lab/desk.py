@@ -257,8 +257,8 @@ def word_for(value: str, column: str = "") -> str:
 
 
 def _small(words: str) -> str:
-    """Words as they stand in the middle of a line: only a name or an abbreviation begins with a capital."""
-    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+    """Words as they stand in the middle of a line: only a name, a letter (A级) or an abbreviation keeps its capital."""
+    return words if words[1:2].isupper() or not words[1:2].isascii() else words[:1].lower() + words[1:]
 
 
 @cache
