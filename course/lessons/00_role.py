@@ -52,7 +52,7 @@ world, names = open_world(), plots.account_names(open_world().accounts)
 #
 # Qiao Li, the controller, puts a second chair beside hers. "You know the voices on the telephone. Now learn who they are."
 #
-# **How many of our people sell, and who are the others that meet customers?** *Move one: look something up.* Run the cell. Type *sales* into *Find* and the line below the table says how many are left. Press a name under *Sort by*, pull *Rows*. (Everybody in the tables is invented; Zhou, Ma and the others who talk in the story stand in none of them.)
+# **How many of our people sell, and who are the others that meet customers?** *Move one: look something up.* Run the cell. Type *sales* into *Find* and the line below the table says how many are left. Press a name under *Sort by*, move *Rows*. (Everybody in the tables is invented; Zhou, Ma and the others who talk in the story stand in none of them.)
 
 # %% [markdown] lang="zh"
 # ## 1. 三招
@@ -86,15 +86,15 @@ check("first_answer")
 # %% [markdown] lang="en" covers="key_account_definitions"
 # ## 2. Select: what makes an account key?
 #
-# 9:10. Ma Guoqiang has sold gear units for 22 years. "A key account? I know one when I see one." On Zhou's shelf stand five texts of the trade that want to know it beforehand. In short:
+# 9:10. Ma Guoqiang has sold gear units for 22 years. "A key account? I know one when I see one." On Zhou's shelf stand five texts of the trade that claim to know beforehand. In short:
 #
 # - *three shares*: its share of our volume, our share of its category, its share of our profit; so an account is key *to somebody*;
-# - *loyal buyer*: one of few, buys much of what carries a high margin or promises profit, cares more for added value than for price, is loyal and of a like mind;
-# - *steady leader*: has purchasing power and a steady need, accepts our quality, and its trade looks to it;
+# - *loyal buyer*: one of few, buys much of what carries a high margin or promises profit, cares more for added value than for price, is loyal and gets on with us;
+# - *steady leader*: has purchasing power and a steady need, accepts our quality, and others in its trade look up to it;
 # - *fair payer*: matters to our profit in the long run and pays a fair price;
 # - *strategic size*: large enough to be worth one consistent, best way of working for years; measured by sales, profit and strategic meaning.
 #
-# **Which accounts does every book call key?** Each text has been turned into a test on the ledger of 2025. The slider says how many places count as large; pull it up as far as you like.
+# **Which accounts does every book call key?** Each text has been turned into a test on the ledger of 2025. The slider says how many places count as large; raise it as far as you like.
 
 # %% [markdown] lang="zh"
 # ## 2. 选：什么样的客户才算大客户？
@@ -117,7 +117,7 @@ explore(lambda places: charts.definitions(role.definitions(*tests, top=places)),
 browse(role.definitions(*tests), world, sort="definitions_met", rows=8)
 
 # %% [markdown] lang="en"
-# However low you put the bar, no account passes all five: the words sound alike, and they look for different firms. Which one let most through at 80 places? It asks for a fair price, and small accounts pay one.
+# However low you put the bar, no account passes all five: the words sound alike, but they look for different firms. Which one let most through at 80 places? It asks for a fair price, and small accounts pay one.
 #
 # **What experts do.** They choose one definition, write down the test with year and bar, and stay with it until the next review. Ours is the three shares, and stage 1 works with it. Beware of words nobody can test: one text praises an industrial "4E theory" and never says what the four E are.
 
@@ -191,7 +191,7 @@ show(role.functions_in_touch(world.accounts, world.account_owners, world.staff, 
 # **What experts do.** They bring the controller along once a year. Whoever decides on credit should have seen the plant; and the customer's own finance people want somebody to talk to.
 
 # %% [markdown] lang="zh"
-# **高手怎么做。** 一年带财务去一次。管授信的人，总得看过人家的厂；客户那边的财务，也想有个能说话的人。
+# **高手怎么做。** 一年带财务去一次。定客户能赊多少账的人，总得看过人家的厂；客户那边的财务，也想有个能说话的人。
 
 # %%
 check("six_values")
@@ -288,7 +288,7 @@ explore(lambda per_manager: charts.staffing(role.region_staffing(world.accounts,
 show(role.region_staffing(world.accounts, world.staffing))
 
 # %% [markdown] lang="en"
-# Half a manager cannot be hired, so each region rounds up, and six roundings cost more than one. The last columns look at all account managers, large accounts and small, against the company's norm; the region on top is the shortest of people.
+# Half a manager cannot be hired, so each region rounds up, and six roundings cost more than one. The last columns look at all account managers, large accounts and small, against the company's norm; the region on top is shortest of people.
 #
 # Rules of thumb hold for their own trade: 9 is meant for people who think with each account. Lenovo served more than 20,000 accounts in China, about a third of its PC sales there, with 300 managers and over 1,000 partners, a VIP line, and the best engineer instead of the nearest; it looked at the profit of the year and of the long run. Compare the rows.
 
@@ -395,7 +395,7 @@ explore(lambda manager: charts.duties(role.duty_gap(world.duties, manager)), man
 #
 # And how is he judged? By growth of the share of business, and by yearly sales and profit targets. *Share of business* is our sales to his accounts divided by all they spend on our category. From 20 % to 21 % is 1 point, and growth of 5 %.
 #
-# **Is the best salesman the best key account manager?** To the right stands who sells most, on top who grew most.
+# **Is the best salesman the best key account manager?** The further to the right, the more somebody sells; the higher up, the more he grew.
 
 # %% [markdown] lang="zh"
 # 协调把本该用来琢磨客户怎么决策、怎么增值的时间吃掉了：电话自己会来，主意自己不会来。
@@ -412,7 +412,7 @@ chart = charts.results(results, charts.staff_names(world.staff))
 browse(results.drop(columns=["revenue_rank", "contribution"]), world, rows=9)
 
 # %% [markdown] lang="en"
-# Who sells most has the largest accounts, and his share of business went down. Be fair, though: on the left stand people with small books, where one order moves the share a long way. Compare people with books of a like size.
+# The one who sells most has the largest accounts, and his share of business went down. Be fair, though: on the left stand people with small books, where one order moves the share a long way. Compare people with books of similar size.
 #
 # **What experts do.** They look for somebody who sees himself as the customer's adviser in marketing, not as our arm with an order pad. A good salesman may remain a good salesman, at good pay.
 
@@ -460,14 +460,14 @@ check("training_order")
 # %% [markdown] lang="en" covers="crm_data_score"
 # ## 11. Full file, old file
 #
-# 14:30. "Our CRM is fine," says the man from IT, "three quarters full, and some files nearly complete." CRM, a word coined at Gartner, has two layers, management and technology; what it keeps is what Levitt called an intangible asset: the relationship. A file that nobody has touched for two years keeps the name of somebody who has retired.
+# 14:30. "Our CRM is fine," says the man from IT, "three quarters full, and some files nearly complete." CRM, customer relationship management, is a word coined at Gartner and has two layers, management and technology; what it keeps is what Levitt called an intangible asset: the relationship. A file that nobody has touched for two years keeps the name of somebody who has retired.
 #
 # **Which file looks best and is worth least?** Data score = completeness × freshness. A fact fades: after the half-life on the slider it is worth half. Pull it and watch who falls.
 
 # %% [markdown] lang="zh"
 # ## 11. 档案填满了，也放旧了
 #
-# 14:30。信息部的人说：“CRM 没问题，填了四分之三，有的档案差不多全满。”CRM 这个词出自高德纳（Gartner），分两层，管理一层，技术一层；它存的东西，莱维特（Levitt）叫无形资产：关系。两年没人碰过的档案，存的是一个已经退休的人的名字。
+# 14:30。信息部的人说：“CRM 没问题，填了四分之三，有的档案差不多全满。”CRM 是客户关系管理，这个词出自高德纳（Gartner），分两层，管理一层，技术一层；它存的东西，莱维特（Levitt）叫无形资产：关系。两年没人碰过的档案，存的是一个已经退休的人的名字。
 #
 # **哪份档案看着最好，其实最不值钱？** 数据得分 = 完整度 × 新鲜度。信息会褪色：过了滑块上的天数，就只值一半。拖一拖，看谁掉下去。
 
@@ -480,10 +480,10 @@ browse({"file": role.stale_files(world.account_files, world.as_of),
         "field": role.field_scores(world.account_files, world.as_of)}, world, rows=5)
 
 # %% [markdown] lang="en"
-# **What experts do.** They say what the system is *for* before they buy it. They separate what is urgent from the whole, choose software that has a direction, and give themselves one to two years until the core works together with the ERP. IT and business build it together; the work is reorganised, the change is steered, customers are treated according to what they are. And each field has a name and a date behind it.
+# **What experts do.** They say what the system is *for* before they buy it. They separate what is urgent from the whole, choose software with a future, and give themselves one to two years until the core works together with the ERP, the system that runs orders and stock. IT and business build it together; the work is reorganised, the change is steered, different customers are treated differently. And each field has a name and a date behind it.
 
 # %% [markdown] lang="zh"
-# **高手怎么做。** 先说清系统是*干什么用*的，再买。急的和整体的分开，软件挑有发展方向的，留出一到两年，让核心跟 ERP 接上。信息部和业务部一起建；流程重新理，变化有人管，不同的客户不同对待。还有，每一栏后面都有人名和日期。
+# **高手怎么做。** 先说清系统是*干什么用*的，再买。急的和整体的分开，软件挑有发展方向的，留出一到两年，让核心跟 ERP（管订单和库存的系统）接上。信息部和业务部一起建；流程重新理，变化有人管，不同的客户不同对待。还有，每一栏后面都有人名和日期。
 
 # %%
 check("crm")
