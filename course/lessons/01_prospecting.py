@@ -150,7 +150,7 @@ show([kam.group_concentration(21, 592, 0.40), kam.group_concentration(21, 592, 0
 # a manager looks after about 9 key accounts. You are one person.
 
 # %% [markdown] lang="zh"
-# 三行依次是：郑州的总销量、郑州的汽油、我们自己最大的 21 家的销售额。先看集中倍数：这群客户的购买量是人头占比的多少倍。户均之比是拿一家 A 类和一家其他客户比。基尼系数只给得出下限，因为分成两堆以后，堆里面的差别看不见了。
+# 三行依次是：郑州的总销量、郑州的汽油、我们自己最大的 21 家的销售额。先看集中倍数：这群客户的购买量占比，是人头占比的多少倍。户均之比是拿一家 A 类和一家其他客户比。基尼系数只给得出下限，因为分成两堆以后，堆里面的差别看不见了。
 #
 # **高手怎么做。** 他们从不光说“80/20”，一定说清是*什么的*、*哪一年*的，还会看曲线往哪边走。他们也数自己的人：按第 0 阶段那个经验数，一个经理大约管 9 家大客户。而你，就一个人。
 
@@ -573,7 +573,7 @@ check("needs")
 #
 # 对手新开了一个仓。周总监把邮件转过来，只加了一句：“疼在哪？”细分市场可以是一个行业，也可以就是一家客户；谁先把它分出来，谁就先定规矩。
 #
-# 那个电信案例里，每个细分市场各有各的对头：商业客户是低价长途和专线，新小区是跟开发商签的协议，流动人口是黑公话。对手的卡卖不到原价的 50%，公众客户里至少 80%、流动客户里至少 90% 在用。
+# 那个电信案例里，每个细分市场各有各的对头：商业客户是低价长途和专线，新小区是跟开发商签的协议，流动人口是黑公话（没牌照的公用电话）。对手的卡卖不到原价的 50%，公众客户里至少 80%、流动客户里至少 90% 在用。
 #
 # **我们的哪个细分市场丢得最多？** 要看两样：括号里的*比例*，还有这个比例底下的销售额。找出比例最大的两个细分市场：为什么其中一个排得低那么多？
 
@@ -593,6 +593,15 @@ chart = plots.segment_risk(kam.segment_risk(world.orders, world.accounts, world.
 
 # %%
 explore(lambda budget: kam.choose_initiatives(world.initiatives, budget), world, budget=(200_000, 3_000_000, 200_000))
+
+# %% [markdown] lang="en"
+# **What experts do.** They put money where share times revenue is largest, and they stop where the next yuan brings less than a yuan. For the account that is a segment by itself they keep something back.
+
+# %% [markdown] lang="zh"
+# **高手怎么做。** 钱先投到“比例乘销售额”最大的地方；下一元换不回一元，就停手。一家就是一个细分市场的大户，另外给它留一份。
+
+# %%
+check("segment_pain")
 
 # %% [markdown] lang="en" covers="coverage_choice"
 # ## 13. Who goes there?
