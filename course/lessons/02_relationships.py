@@ -116,7 +116,7 @@ browse(kam.buying_centre(world.contacts, world.accounts), world, sort="role_unkn
 # %% [markdown] lang="en"
 # Read the column of the economic buyer: one each. Then read *role unknown*: people we have on file and whose part we never asked for. A title tells you little: a technical buyer may sit in finance.
 #
-# Now decide what belongs into a person's file. For each field: does our purpose, a business tie, need it?
+# Now decide what belongs in a person's file. For each field: does our purpose, a business tie, need it?
 
 # %% [markdown] lang="zh"
 # 看看决策者那一列：一家一位。再看*角色不明*：人登记了，他在里面干什么，从来没问过。头衔说明不了什么，财务部的人也可能是技术把关者。
@@ -437,14 +437,14 @@ check("high_sum")
 #
 # Ma keeps his files in his head. "Ask me anything about Yongshan." You ask who won their last order, and why. He talks for five minutes and does not answer.
 #
-# **How complete is our picture, and which question comes next?** A deck on key-account work takes five views: background (industry, forecasts, strategy), finances (trend, discounts, our share), risk (why accounts are lost, win and loss, SWOT), organisation and interests, expectations against rivals. Score each item 0, 1 or 2.
+# **How complete is our picture, and which question comes next?** A deck on key-account work takes five views: background (industry, forecasts, strategy), finances (trend, discounts, our share), risk (why accounts are lost, win and loss, SWOT: strengths, weaknesses, opportunities, threats), organisation and interests, expectations against rivals. Score each item 0, 1 or 2.
 
 # %% [markdown] lang="zh"
 # ## 10. 知道什么，接下来问什么？
 #
 # 老马的档案全在脑子里：“螺汀铝业的事，随便问。”你问：上一单给了谁，为什么？他讲了五分钟，没答上来。
 #
-# **我们对它的了解有几成？下一句该问什么？** 有份讲大客户的课件从五个方面看客户：背景（行业、预测、战略）、财务（走势、折扣、我方份额）、风险（为什么流失、输赢、SWOT）、组织与利益、期望和对手比。每项打 0、1 或 2 分。
+# **我们对它的了解有几成？下一句该问什么？** 有份讲大客户的课件从五个方面看客户：背景（行业、预测、战略）、财务（走势、折扣、我方份额）、风险（为什么流失、输赢、SWOT，也就是优势、劣势、机会、威胁）、组织与利益、期望和对手比。每项打 0、1 或 2 分。
 
 # %%
 account = "A0088"  # Yongshan Conch Bank Aluminium; try another of tier A or B
@@ -525,13 +525,13 @@ chart = plots.stance_fit(kam.stance_fit(world.supplier_stance, account), names[a
 browse(kam.stance_to_take(world.supplier_stance), world, sort="lead", rows=8)
 
 # %% [markdown] lang="en"
-# What did a stance bring to others? One deck reports: packaging grew by 9 %, 15 % with acquisitions; a maker of coated board did more than twice as well as the S&P 500 from 1979 to 1996; car coating earned 20 % more profit and grew at twice its market; forged wheels doubled sales in 3 years, with over 10 % more operating profit; steel grew by 10 % a year and charged 5 to
+# What did a stance bring to others? One deck reports: packaging grew by 9 %, 15 % with acquisitions; a maker of coated board did more than twice as well as the S&P 500, the index of large American shares, from 1979 to 1996; car coating earned 20 % more profit and grew at twice its market; forged wheels doubled sales in 3 years, with over 10 % more operating profit; steel grew by 10 % a year and charged 5 to
 # 10 % more. These are the deck's own claims.
 #
 # To compare claims, bring them to one year. Doubling in 3 years is 25.99 % a year, not 33 %. Where the deck names no period, as with the 9 %, no comparison is possible: ask "in how many years?".
 
 # %% [markdown] lang="zh"
-# 摆对了姿态，别家得到什么？有份课件列了：包装企业增长 9%，算上并购 15%；涂布纸板企业从 1979 年到 1996 年的表现，是标普 500 的两倍多；汽车涂料利润多 20%，增速是市场的两倍；锻造轮毂 3 年销售翻番，营业利润多 10% 以上；钢铁每年增长 10%，价格还高出 5 到 10%。这些是课件自己的说法。
+# 摆对了姿态，别家得到什么？有份课件列了：包装企业增长 9%，算上并购 15%；涂布纸板企业从 1979 年到 1996 年的表现，是标普 500（美国大公司的股票指数）的两倍多；汽车涂料利润多 20%，增速是市场的两倍；锻造轮毂 3 年销售翻番，营业利润多 10% 以上；钢铁每年增长 10%，价格还高出 5 到 10%。这些是课件自己的说法。
 #
 # 要比，先折算成一年。3 年翻番，是每年 25.99%，不是 33%。没写几年的，比如那个 9%，就没法比：要问一句“是几年的？”。
 
