@@ -150,14 +150,18 @@ show(kam.benchmark_trap(kam.tender_row(tenders, first), kam.bids_of(bids, first)
 # %% [markdown] lang="en"
 # With the wrong benchmark somebody else would have won: us. So the envelope did matter, but not as Ma tells it: what cost us the tender was not its low price, but that this price did not count. A rejected bid leaves the room; only then is the lowest price looked for. The order is always: reject, deduct, find the benchmark, score, round.
 #
-# A bid *must* be rejected if it is unsigned, unqualified, has two prices, does not answer an essential demand, lies below cost or above the ceiling, if a consortium agreement is missing, or for illegal acts (Regulations on the Tendering Law, art. 51, in force since 2012-02-01). The buyer may publish a ceiling, never a minimum price.
+# A bid *must* be rejected if it is unsigned, unqualified, has two prices, does not answer an essential demand, lies below cost or above the ceiling, if several firms bid as one (a consortium) and their agreement is missing, or for illegal acts (Regulations on the Tendering Law, art. 51, in force since 2012-02-01). The buyer may publish a ceiling, never a minimum price.
+#
+# **What experts do.** Before the envelope is sealed, two people check their own bid against this list. A missing stamp is dearer than a high price.
 #
 # And if too few come? With fewer than 3 bidders nobody wins, however good they are.
 
 # %% [markdown] lang="zh"
 # 换成错的基准，中标的就是别人了：是我们。所以那封信确实要紧，只是跟老马说的相反：我们没中，不是因为它便宜，是因为它的便宜不算数。废标先出局，然后才找最低价。顺序永远是：先否决，再扣除，找基准，打分，最后取整。
 #
-# 有下面这些情形，*应当*否决：没签章、资格不合格、两个报价、实质要求没响应、低于成本、高于最高限价、联合体没交协议、有违法行为（招标投标法实施条例第 51 条，2012-02-01 起施行）。采购人可以公布最高限价，不能设最低价。
+# 有下面这些情形，*应当*否决：没签章、资格不合格、两个报价、实质要求没响应、低于成本、高于最高限价、几家合成一家投（联合体）却没交协议、有违法行为（招标投标法实施条例第 51 条，2012-02-01 起施行）。采购人可以公布最高限价，不能设最低价。
+#
+# **高手怎么做。** 封口之前，两个人对着这张清单，各把自己的标查一遍。少盖一个章，比报高了价还贵。
 #
 # 来的人太少呢？不足 3 家，再好也没有人中标。
 
@@ -302,7 +306,7 @@ explore(lambda price: plots.low_bid(kam.low_bid_review((1_000_000, 950_000, 880_
         price=(300_000, 900_000, 10_000, 420_000))
 
 # %% [markdown] lang="en"
-# At 420,000 yuan the lines stand at 406,250, 440,000 and 540,000 yuan: the first is not hit, the other two are. One is enough. Who looks at the mean only says "not triggered"; a published rule table made exactly that slip with nearly the same figures. A buyer may raise the lines up to 65 %; an explanation that is not proven makes the bid invalid.
+# At 420,000 yuan the lines stand at 406,250, 440,000 and 540,000 yuan: the first is not hit, the other two are. One is enough. Whoever looks at the mean alone says "not triggered"; a published rule table made exactly that slip with nearly the same figures. A buyer may raise the lines up to 65 %; an explanation that is not proven makes the bid invalid.
 #
 # Which of the bids of the past five years would the review have stopped?
 
