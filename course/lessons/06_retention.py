@@ -131,7 +131,7 @@ explore(lambda by: charts.churn_split(kam.churn_table(world.churn_log, world.ord
         by=["industry", "tier"])
 
 # %% [markdown] lang="en"
-# In that case government and army took 26.53 % of the loss, mining and manufacturing 14.82 %, property 13.57 %: three industries, 54.92 %. Which three lead in our book? A large share of the loss may only mean a large industry, so put each loss beside the group's own revenue: sort by it in the table.
+# In that case government and army made up 26.53 % of the loss, mining and manufacturing 14.82 %, property 13.57 %: three industries, 54.92 %. Which three lead in our book? A large share of the loss may only mean a large industry, so put each loss beside the group's own revenue: sort by it in the table.
 #
 # **What experts do.** They sort causes by who can act: a need not met, a complaint not solved, a rival's attack by price, product, service, promotion or bribe. Against a bribe one does not bid higher; since 2025-10-15 taking is punished as well as giving. What nobody can prevent they do not discuss for long.
 
@@ -344,14 +344,14 @@ check("no_goodbye")
 #
 # Zhou does not ask whether customers should stay. He asks what he may spend on it.
 #
-# **What is a customer worth who stays with 80 %, year after year?** If the first margin comes in a year and only from those who stay, the lifetime value is margin × r / (1 + i − r). With r 80 % and i 10 % that is 2.667 times the margin; with 90 % and 12 % it is 4.091 times.
+# **What is a customer worth who stays with 80 %, year after year?** If the first margin comes in a year and only from those who stay, the lifetime value is margin × r / (1 + i − r), with r for retention and i for the discount rate. With r 80 % and i 10 % that is 2.667 times the margin; with 90 % and 12 % it is 4.091 times.
 
 # %% [markdown] lang="zh"
 # ## 7. 留住一家，值多少？
 #
 # 周明远不问该不该留，他问的是：留住一家，我可以花多少。
 #
-# **一家客户，每年有 80% 的可能留下，值多少？** 第一笔毛利一年后才来，而且只来自留下的，终身价值就是：毛利 × r ÷（1 + i − r）。r 取 80%、i 取 10%，是年毛利的 2.667 倍；90% 和 12%，是 4.091 倍。
+# **一家客户，每年有 80% 的可能留下，值多少？** 第一笔毛利一年后才来，而且只来自留下的，终身价值就是：毛利 × r ÷（1 + i − r），r 是保持率，i 是折现率。r 取 80%、i 取 10%，是年毛利的 2.667 倍；90% 和 12%，是 4.091 倍。
 
 # %%
 explore(lambda yearly_margin, retained, discounting, winning:
