@@ -13,7 +13,7 @@
 # %% [markdown] lang="en"
 # # Stage 5 · Delivery and collections
 #
-# Turn the calendar back once more: the first Monday of January 2026, 8:20. Beside Zhou's note about ten names lies a printed sheet, so wide that it hangs over both edges of your desk. Qiao Li, the controller, has just put it there. Every line is an invoice that somebody has not paid.
+# Turn the calendar back to the first Monday of January 2026, 8:20. Beside Zhou's note about ten names lies a printed sheet, so wide that it hangs over both edges of your desk. Qiao Li, the controller, has just put it there. Every line is an invoice that somebody has not paid.
 #
 # > Lin Xia, your accounts bought well in December. I cannot pay for steel with "bought well". At the end of March the bank looks at our books. Until then you have a telephone, a car and a few hours a fortnight. On Friday I want to know: whom do you call, whom do you leave alone, and what will never come?
 #
@@ -22,7 +22,7 @@
 # %% [markdown] lang="zh"
 # # 第 5 阶段 · 执行合同与售后回款
 #
-# 把日历再翻回去：2026 年一月的第一个星期一，8:20。周总监要十个名字的那张条子旁边，还有一张打印纸，宽得两头都从桌边垂了下来，是财务主管乔立刚铺上的。一行就是一张没人付的发票。
+# 把日历翻回去：2026 年一月的第一个星期一，8:20。周总监要十个名字的那张条子旁边，还有一张打印纸，宽得两头都从桌边垂了下来，是财务主管乔立刚铺上的。一行就是一张没人付的发票。
 #
 # > 林夏，你那几家十二月买得不错。可我付钢材款，不能拿“买得不错”去付。三月底，银行要看我们的账。在那之前，你有一部电话、一辆车，每两周几个小时。星期五告诉我：催谁，不催谁，哪些钱再也回不来？
 #
