@@ -46,6 +46,7 @@ _NAMED = {
     "account_id": "accounts",
     "staff_id": "staff",
 }
+_PEOPLE = {"contact_id", "staff_id"}
 #: Other columns that hold ids of a table; each id is shown with its name after it.
 _HOLDS = {
     "winner": "bidder_id",
@@ -103,7 +104,8 @@ def with_names(table: pd.DataFrame, world: World | None) -> pd.DataFrame:
     # Names can only be put beside ids; a table about channels or segments stays as it is.
     key = next((name for name, table in _NAMED.items() if name in flat.columns and _known(world, table)), None)
     if world is not None and key is not None and "name" not in flat.columns:
-        flat.insert(list(flat.columns).index(key) + 1, "name", flat[key].map(_names(world, key)))
+        heading = "person_name" if key in _PEOPLE else "name"  # 姓名 and 名称: Chinese has two words
+        flat.insert(list(flat.columns).index(key) + 1, heading, flat[key].map(_names(world, key)))
     for column, held in _HOLDS.items():
         if column in flat.columns and world is not None and _known(world, _NAMED[held]):
             names = _names(world, held)
@@ -257,8 +259,8 @@ def word_for(value: str, column: str = "") -> str:
 
 
 def _small(words: str) -> str:
-    """Words as they stand in the middle of a line: only a name or an abbreviation begins with a capital."""
-    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+    """Words as they stand in the middle of a line: only a name, a letter (A级) or an abbreviation keeps its capital."""
+    return words if words[1:2].isupper() or not words[1:2].isascii() else words[:1].lower() + words[1:]
 
 
 @cache

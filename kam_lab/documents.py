@@ -166,7 +166,7 @@ class Tiles:
         """As Markdown."""
         lines = []
         for label, value, note in self.tiles:
-            lines.append(f"- {_md(label)}: **{_md(value)}**" + (f" · {_md(note)}" if note else ""))
+            lines.append(f"- {_md(label)}{_colon()}**{_md(value)}**" + (f" · {_md(note)}" if note else ""))
         return "\n".join(lines)
 
 
@@ -272,7 +272,7 @@ class Document:
     def markdown(self) -> str:
         """The same as Markdown."""
         made = [f"# {_md(self.title)}", _md(self.subtitle)]
-        made.append("\n".join(f"- {_md(label)}: {_md(value)}" for label, value in self.meta))
+        made.append("\n".join(f"- {_md(label)}{_colon()}{_md(value)}" for label, value in self.meta))
         for number, section in enumerate(self.sections, 1):
             made.append(f"## {number}. {_md(section.title)}")
             made += [block.markdown() for block in section.blocks]
@@ -298,6 +298,11 @@ class Document:
 
     def __repr__(self) -> str:
         return f"{self.title} · {self.subtitle}"
+
+
+def _colon() -> str:
+    """Chinese has a full-width colon, and no space after it."""
+    return "：" if language() == "zh" else ": "
 
 
 def _md(text: str) -> str:

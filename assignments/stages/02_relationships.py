@@ -45,7 +45,7 @@ world = open_world()
 # %% [markdown] lang="zh"
 # ## A. 我们靠谁连着？
 #
-# 选一个等级，一行是一家客户。登记的人数、近期见过的人数，还有打上时间折扣的人数，都摆在一起。
+# 选一个等级，一行是一家客户。登记的人数、近期见过的人数，还有算上新旧的人数，都摆在一起。
 
 # %%
 here, top = (world.contacts, world.ties), sorted(world.account_files["account_id"].unique())

@@ -218,12 +218,12 @@ answer("best_package")
 # %% [markdown] lang="en"
 # ## G. Your advice
 #
-# Gu Heng is waiting for an answer, and Zhou for yours.
+# Their buyer is waiting for an answer, and Zhou for yours.
 
 # %% [markdown] lang="zh"
 # ## G. 你的建议
 #
-# 顾恒在等回话，周总监在等你的话。
+# 对方的采购在等回话，周总监在等你的话。
 
 # %%
 answer("advice_on_terms")

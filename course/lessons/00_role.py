@@ -22,7 +22,7 @@
 # %% [markdown] lang="zh"
 # # 第 0 阶段 · 大客户经理这个岗位：是谁、归谁管、凭什么
 #
-# 2026 年一月的第一个星期日，8:30。元旦调休，今天上班，半栋楼都在打哈欠。瀚棱传动做变频器和减速机，你在这儿的内勤坐了两年，别人卖出去的，都由你录进系统。销售总监周明远在你椅子旁边站住了。
+# 2026 年一月的第一个星期日，8:30。元旦调休，今天上班，半栋楼都在打哈欠。瀚棱传动做变频器和减速机，你在这儿坐了两年内勤，别人卖出去的，都由你录进系统。销售总监周明远在你椅子旁边站住了。
 #
 # > 林夏，大客户经理空着一个位子，你报了名，另外还有四个人。明天董事会要问我五个问题：大客户怎么*选*，怎么*管*，管大客户的人怎么*培养*，架子怎么*搭*，这摊事*放*在公司哪儿。17:00 以前给我一页纸，一题一个数。我能签字，工牌就是你的。
 #
@@ -52,23 +52,23 @@ world, names = open_world(), plots.account_names(open_world().accounts)
 #
 # Qiao Li, the controller, puts a second chair beside hers. "You know the voices on the telephone. Now learn who they are."
 #
-# **How many of our people sell, and who are the others that meet customers?** *Move one: look something up.* Run the cell. Type *sales* into *Find* and the line below the table says how many are left. Press a name under *Sort by*, pull *Rows*.
+# **How many of our people sell, and who are the others that meet customers?** *Move one: look something up.* Run the cell. Type *sales* into *Find* and the line below the table says how many are left. Press a name under *Sort by*, move *Rows*. (Everybody in the tables is invented; Zhou, Ma and the others who talk in the story stand in none of them.)
 
 # %% [markdown] lang="zh"
 # ## 1. 三招
 #
 # 财务主管乔立给你在旁边摆了把椅子：“电话里的声音你都熟，今天认认人。”
 #
-# **我们有几个人在卖，另外那些跟客户打交道的又是谁？** *第一招：查。* 运行下面的格子，在“查找”里输入*销售*，表下面的小字会告诉你还剩几行。再点点“排序”里的列名，拉一拉“行数”。
+# **我们有几个人在卖，另外那些跟客户打交道的又是谁？** *第一招：查。* 运行下面的格子，在“查找”里输入*销售*，表下面的小字会告诉你还剩几行。再点点“排序”里的列名，拉一拉“行数”。（表里的人都是虚构的；周总监、老马这些在故事里说话的人，表里查不到。）
 
 # %%
 browse(world.staff.drop(columns="target_growth"), world, rows=6)
 
 # %% [markdown] lang="en"
-# *Move two: turn a knob.* An article on key account management says that one manager can look after about 9 key accounts. Pull the slider, or click on it and use the arrow keys: how many managers does a mid-size firm with 75 key accounts need? Xerox is said to have had about 250.
+# *Move two: turn a knob.* An article on key account management says that one manager can look after about 9 key accounts. Pull the slider, or click on it and use the arrow keys: how many managers does a mid-size firm with 75 key accounts need? And Xerox, which is said to have had about 250?
 
 # %% [markdown] lang="zh"
-# *第二招：拧。* 有篇讲大客户管理的文章说，一个经理大约管得了 9 家大客户。拖滑块，或者点住它用方向键：一家中型企业有 75 家大客户，要几个经理？据说施乐大约有 250 家。
+# *第二招：拧。* 有篇讲大客户管理的文章说，一个经理大约管得了 9 家大客户。拖滑块，或者点住它用方向键：一家中型企业有 75 家大客户，要几个经理？据说施乐大约有 250 家，那又要几个？
 
 # %%
 explore(lambda accounts: {"key_accounts": accounts, "managers_needed": role.managers_needed(accounts)},
@@ -86,15 +86,15 @@ check("first_answer")
 # %% [markdown] lang="en" covers="key_account_definitions"
 # ## 2. Select: what makes an account key?
 #
-# 9:10. Ma Guoqiang has sold gear units for 22 years. "A key account? I know one when I see one." On Zhou's shelf stand five texts of the trade that want to know it beforehand. In short:
+# 9:10. Ma Guoqiang has sold gear units for 22 years. "A key account? I know one when I see one." On Zhou's shelf stand five texts of the trade that claim to know beforehand. In short:
 #
 # - *three shares*: its share of our volume, our share of its category, its share of our profit; so an account is key *to somebody*;
-# - *loyal buyer*: one of few, buys much of what carries a high margin or promises profit, cares more for added value than for price, is loyal and of a like mind;
-# - *steady leader*: has purchasing power and a steady need, accepts our quality, and its trade looks to it;
+# - *loyal buyer*: one of few, buys much of what carries a high margin or promises profit, cares more for added value than for price, is loyal and gets on with us;
+# - *steady leader*: has purchasing power and a steady need, accepts our quality, and others in its trade look up to it;
 # - *fair payer*: matters to our profit in the long run and pays a fair price;
 # - *strategic size*: large enough to be worth one consistent, best way of working for years; measured by sales, profit and strategic meaning.
 #
-# **Which accounts does every book call key?** Each text has been turned into a test on the ledger of 2025. The slider says how many places count as large; pull it up as far as you like.
+# **Which accounts does every book call key?** Each text has been turned into a test on the ledger of 2025. The slider says how many places count as large; raise it as far as you like.
 
 # %% [markdown] lang="zh"
 # ## 2. 选：什么样的客户才算大客户？
@@ -117,7 +117,7 @@ explore(lambda places: charts.definitions(role.definitions(*tests, top=places)),
 browse(role.definitions(*tests), world, sort="definitions_met", rows=8)
 
 # %% [markdown] lang="en"
-# However low you put the bar, no account passes all five: the words sound alike, and they look for different firms. Which one let most through at 80 places? It asks for a fair price, and small accounts pay one.
+# However low you put the bar, no account passes all five: the words sound alike, but they look for different firms. Which one let most through at 80 places? It asks for a fair price, and small accounts pay one.
 #
 # **What experts do.** They choose one definition, write down the test with year and bar, and stay with it until the next review. Ours is the three shares, and stage 1 works with it. Beware of words nobody can test: one text praises an industrial "4E theory" and never says what the four E are.
 
@@ -191,7 +191,7 @@ show(role.functions_in_touch(world.accounts, world.account_owners, world.staff, 
 # **What experts do.** They bring the controller along once a year. Whoever decides on credit should have seen the plant; and the customer's own finance people want somebody to talk to.
 
 # %% [markdown] lang="zh"
-# **高手怎么做。** 一年带财务去一次。管授信的人，总得看过人家的厂；客户那边的财务，也想有个能说话的人。
+# **高手怎么做。** 一年带财务去一次。定客户能赊多少账的人，总得看过人家的厂；客户那边的财务，也想有个能说话的人。
 
 # %%
 check("six_values")
@@ -267,14 +267,14 @@ check("steadier")
 #
 # 11:40. "One more post costs what a post costs," says Qiao. "9 accounts each, you said. Then take all our key accounts, divide, done."
 #
-# **How many managers do our key accounts need, and where?** They are the accounts of tiers A and B. Count once for the whole company, once region by region, and look at the difference.
+# **How many managers do our key accounts need, and where?** For this count they are the accounts of tiers A and B: that list is signed, one by three shares does not exist yet. Count once for the whole company, once region by region, and look at the difference.
 
 # %% [markdown] lang="zh"
 # ## 7. 架子：要几个你这样的人？
 #
 # 11:40。乔立说：“多一个岗位，就是一份岗位的钱。你说一人 9 家，那把大客户加起来一除，不就完了？”
 #
-# **我们的大客户要几个经理，放在哪儿？** A、B 级就是我们的大客户。全公司合着算一遍，再一个区一个区算一遍，看看差在哪儿。
+# **我们的大客户要几个经理，放在哪儿？** 这里先拿 A、B 级当大客户：这张名单是批过的，按三个占比的还没有。全公司合着算一遍，再一个区一个区算一遍，看看差在哪儿。
 
 # %%
 many = role.design_sheet(world).key_accounts
@@ -288,7 +288,7 @@ explore(lambda per_manager: charts.staffing(role.region_staffing(world.accounts,
 show(role.region_staffing(world.accounts, world.staffing))
 
 # %% [markdown] lang="en"
-# Half a manager cannot be hired, so each region rounds up, and six roundings cost more than one. The last columns look at all account managers, large accounts and small, against the company's norm; the region on top is the shortest of people.
+# Half a manager cannot be hired, so each region rounds up, and six roundings cost more than one. The last columns look at all account managers, large accounts and small, against the company's norm; the region on top is shortest of people.
 #
 # Rules of thumb hold for their own trade: 9 is meant for people who think with each account. Lenovo served more than 20,000 accounts in China, about a third of its PC sales there, with 300 managers and over 1,000 partners, a VIP line, and the best engineer instead of the nearest; it looked at the profit of the year and of the long run. Compare the rows.
 
@@ -301,10 +301,10 @@ show(role.region_staffing(world.accounts, world.staffing))
 show(role.organisation_cases().drop(columns="source"))
 
 # %% [markdown] lang="en"
-# Heads are one way to count, hours are the other. Suppose a manager has 1,200 hours a year for accounts and 12 % of them go to things nobody planned. How many hours may a key account take before the people we have are too few?
+# Heads are one way to count, hours are the other. Suppose a manager has 1,200 hours a year for accounts and 12 % of them go to things nobody planned. Add up the column *managers with key accounts* above: these are the people we have. How many hours may a key account take before they are too few?
 
 # %% [markdown] lang="zh"
-# 数人头是一种算法，数小时是另一种。假设一个经理一年有 1,200 小时给客户，其中 12% 要拿去救火。一家大客户用到几小时，现有的人就不够了？
+# 数人头是一种算法，数小时是另一种。假设一个经理一年有 1,200 小时给客户，其中 12% 要拿去救火。把上表*管大客户的经理*那一列加起来，就是现有的人。一家大客户用到几小时，这些人就不够了？
 
 # %%
 explore(lambda each: {"hours": many * each, "managers_needed": role.managers_for_hours(many * each, 1200, 0.12)},
@@ -395,7 +395,7 @@ explore(lambda manager: charts.duties(role.duty_gap(world.duties, manager)), man
 #
 # And how is he judged? By growth of the share of business, and by yearly sales and profit targets. *Share of business* is our sales to his accounts divided by all they spend on our category. From 20 % to 21 % is 1 point, and growth of 5 %.
 #
-# **Is the best salesman the best key account manager?** To the right stands who sells most, on top who grew most.
+# **Is the best salesman the best key account manager?** The further to the right, the more somebody sells; the higher up, the more he grew.
 
 # %% [markdown] lang="zh"
 # 协调把本该用来琢磨客户怎么决策、怎么增值的时间吃掉了：电话自己会来，主意自己不会来。
@@ -412,7 +412,7 @@ chart = charts.results(results, charts.staff_names(world.staff))
 browse(results.drop(columns=["revenue_rank", "contribution"]), world, rows=9)
 
 # %% [markdown] lang="en"
-# Who sells most has the largest accounts, and his share of business went down. Be fair, though: on the left stand people with small books, where one order moves the share a long way. Compare people with books of a like size.
+# The one who sells most has the largest accounts, and his share of business went down. Be fair, though: on the left stand people with small books, where one order moves the share a long way. Compare people with books of similar size.
 #
 # **What experts do.** They look for somebody who sees himself as the customer's adviser in marketing, not as our arm with an order pad. A good salesman may remain a good salesman, at good pay.
 
@@ -460,14 +460,14 @@ check("training_order")
 # %% [markdown] lang="en" covers="crm_data_score"
 # ## 11. Full file, old file
 #
-# 14:30. "Our CRM is fine," says the man from IT, "three quarters full, and some files nearly complete." CRM, a word coined at Gartner, has two layers, management and technology; what it keeps is what Levitt called an intangible asset: the relationship. A file that nobody has touched for two years keeps the name of somebody who has retired.
+# 14:30. "Our CRM is fine," says the man from IT, "three quarters full, and some files nearly complete." CRM, customer relationship management, is a word coined at Gartner and has two layers, management and technology; what it keeps is what Levitt called an intangible asset: the relationship. A file that nobody has touched for two years keeps the name of somebody who has retired.
 #
 # **Which file looks best and is worth least?** Data score = completeness × freshness. A fact fades: after the half-life on the slider it is worth half. Pull it and watch who falls.
 
 # %% [markdown] lang="zh"
 # ## 11. 档案填满了，也放旧了
 #
-# 14:30。信息部的人说：“CRM 没问题，填了四分之三，有的档案差不多全满。”CRM 这个词出自高德纳（Gartner），分两层，管理一层，技术一层；它存的东西，莱维特（Levitt）叫无形资产：关系。两年没人碰过的档案，存的是一个已经退休的人的名字。
+# 14:30。信息部的人说：“CRM 没问题，填了四分之三，有的档案差不多全满。”CRM 是客户关系管理，这个词出自高德纳（Gartner），分两层，管理一层，技术一层；它存的东西，莱维特（Levitt）叫无形资产：关系。两年没人碰过的档案，存的是一个已经退休的人的名字。
 #
 # **哪份档案看着最好，其实最不值钱？** 数据得分 = 完整度 × 新鲜度。信息会褪色：过了滑块上的天数，就只值一半。拖一拖，看谁掉下去。
 
@@ -480,10 +480,10 @@ browse({"file": role.stale_files(world.account_files, world.as_of),
         "field": role.field_scores(world.account_files, world.as_of)}, world, rows=5)
 
 # %% [markdown] lang="en"
-# **What experts do.** They say what the system is *for* before they buy it. They separate what is urgent from the whole, choose software that has a direction, and give themselves one to two years until the core works together with the ERP. IT and business build it together; the work is reorganised, the change is steered, customers are treated according to what they are. And each field has a name and a date behind it.
+# **What experts do.** They say what the system is *for* before they buy it. They separate what is urgent from the whole, choose software with a future, and give themselves one to two years until the core works together with the ERP, the system that runs orders and stock. IT and business build it together; the work is reorganised, the change is steered, different customers are treated differently. And each field has a name and a date behind it.
 
 # %% [markdown] lang="zh"
-# **高手怎么做。** 先说清系统是*干什么用*的，再买。急的和整体的分开，软件挑有发展方向的，留出一到两年，让核心跟 ERP 接上。信息部和业务部一起建；流程重新理，变化有人管，不同的客户不同对待。还有，每一栏后面都有人名和日期。
+# **高手怎么做。** 先说清系统是*干什么用*的，再买。急的和整体的分开，软件挑有发展方向的，留出一到两年，让核心跟 ERP（管订单和库存的系统）接上。信息部和业务部一起建；流程重新理，变化有人管，不同的客户不同对待。还有，每一栏后面都有人名和日期。
 
 # %%
 check("crm")
@@ -491,14 +491,14 @@ check("crm")
 # %% [markdown] lang="en" covers="staff_stability"
 # ## 12. What if somebody leaves?
 #
-# 15:10. Tang Wei closes the door. "One of our managers was seen at lunch with a headhunter." Zhou turns pale, and has no name. People who leave take accounts along: not because they steal them, but because nobody else has ever been there.
+# 15:10. Tang Wei closes the door. "One of our managers was seen at lunch with a headhunter." Zhou turns pale: nobody saw who it was. People who leave take accounts along: not because they steal them, but because nobody else has ever been there.
 #
 # **Whose leaving would hurt most?** An account that only one of us knows hangs on that person alone. Choose who leaves. How much follows is a guess, so move the guesses; then give some hours to introducing a second person.
 
 # %% [markdown] lang="zh"
 # ## 12. 走一个人会怎样？
 #
-# 15:10。唐薇带上了门：“有人看见我们一个经理跟猎头吃饭。”周总监脸都白了，是谁不知道。人走了，客户跟着走：不是他偷的，是除了他，谁都没去过。
+# 15:10。唐薇带上了门：“有人看见我们一个经理跟猎头吃饭。”周总监脸都白了：是谁，没看清。人走了，客户跟着走：不是他偷的，是除了他，谁都没去过。
 #
 # **谁走了最疼？** 一家客户只有一个人认识，就系在这一个人身上。选选看谁走。跟走多少只能估，所以估计数也拖一拖；再拿出几个小时，把第二个人介绍进去。
 
@@ -546,12 +546,12 @@ chart = charts.ladder(role.ladder_counts(rungs))
 browse(rungs, world, rows=8)
 
 # %% [markdown] lang="en"
-# Our largest account stands near the bottom: much revenue, one person, one project. Size is no closeness. And one account bought less than half of the year before; search for *yes* and you have found it before its manager did.
+# Our largest account stands near the bottom: much revenue, one person, one project. Size is no closeness. And one account bought less than half of the year before; search for *yes* and you have found it before its manager did. Write the name down; you will need it again tomorrow.
 #
 # **What experts do.** They do not want every account on top. The upper rungs cost time, openness and people; an account that only compares prices is well served lower down.
 
 # %% [markdown] lang="zh"
-# 我们最大的客户站得很靠下：销售额大，人就一个，项目就一个。个头大，不等于走得近。还有一家，买的不到上一年的一半；在查找里输入“是”，你就比它的经理先看见。
+# 我们最大的客户站得很靠下：销售额大，人就一个，项目就一个。个头大，不等于走得近。还有一家，买的不到上一年的一半；在查找里输入“是”，你就比它的经理先看见。把名字记下来，明天还用得着。
 #
 # **高手怎么做。** 不指望家家都爬到顶。上面几级要花时间、要敞开、要投人；只比价钱的客户，待在下面正合适。
 
@@ -630,13 +630,13 @@ check("first_line")
 # %% [markdown] lang="en"
 # ## What you take into stage 1
 #
-# A definition you can test, a rule of thumb for your own hours, and the names of those who know your accounts beside you. What you do not have yet: accounts. On Monday Zhou will ask you for ten names.
+# A definition you can test, a rule of thumb for your own hours, and the names of those who know your accounts beside you. What you do not have yet: accounts. Tomorrow Zhou will ask you for ten names.
 #
 # Now do the assignment of this stage. It is the same company with your team's own data: other people, other accounts, other gaps.
 
 # %% [markdown] lang="zh"
 # ## 带着什么进第 1 阶段
 #
-# 一条能检验的定义，一个管自己时间的经验数，还有几个名字：除了你，还有谁认识这些客户。还缺什么？缺客户。星期一，周总监要你交十个名字。
+# 一条能检验的定义，一个管自己时间的经验数，还有几个名字：除了你，还有谁认识这些客户。还缺什么？缺客户。明天，周总监就要你交十个名字。
 #
 # 现在去做本阶段的作业。公司还是这家，数据是你们组自己的：人不一样，客户不一样，缺口也不一样。

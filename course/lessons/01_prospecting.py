@@ -34,12 +34,12 @@
 # **How to work.** Click into a grey cell and press Shift + Enter; go from top to bottom. You need not write code: move a slider, pick from a list, or change the one line
 # that carries a comment. Nothing on these pages is marked, so try the foolish choice too.
 #
-# Accounts and people are invented. The figures come from a ledger of 36 months, January 2023 to December 2025, in yuan without tax.
+# Accounts and people are invented. The figures come from a ledger of 36 months, January 2023 to December 2025, in yuan without tax. The story goes on week by week; in every stage the ledger stands at the end of 2025, and what is open there is open for you.
 
 # %% [markdown] lang="zh"
 # **怎么用。** 点进灰色格子，按 Shift + Enter，从上往下走。不用写代码：拖滑块、点列表，或者改带注释的那一行就行。这里不打分，馊主意也尽管试试看。
 #
-# 客户和人物都是虚构的。账本一共 36 个月，从 2023 年初到 2025 年底，金额单位是元，不含税。
+# 客户和人物都是虚构的。账本一共 36 个月，从 2023 年初到 2025 年底，金额单位是元，不含税。故事一周一周往前走，账本始终停在 2025 年底：账上还没了结的，对你来说就还没了结。
 
 # %%
 from kam_lab import open_world, use_language
@@ -53,7 +53,7 @@ names = plots.account_names(world.accounts)
 # %% [markdown] lang="en"
 # ## 1. The book and the napkin
 #
-# Ma Guoqiang has sold gear units for 22 years. He leans in your doorway. "Forget the computer. I'll write your 10 on a napkin: the ones
+# Ma Guoqiang, 22 years of gear units behind him, leans in your doorway. "Forget the computer. I'll write your 10 on a napkin: the ones
 # that order all the time." He is already writing.
 #
 # **What is in the book that is not on a napkin?** Sort the table by a column; search for a word such as *cement*. One row is one firm that has
@@ -62,7 +62,7 @@ names = plots.account_names(world.accounts)
 # %% [markdown] lang="zh"
 # ## 1. 账本和餐巾纸
 #
-# 马国强卖了 22 年减速机，往你门框上一靠：“电脑就别开了，我拿张餐巾纸给你写 10 家，全是三天两头下单的。”话没说完，笔已经动了。
+# 卖了 22 年减速机的马国强往你门框上一靠：“电脑就别开了，我拿张餐巾纸给你写 10 家，全是三天两头下单的。”话没说完，笔已经动了。
 #
 # **账本里有什么，是餐巾纸上没有的？** 按某一列排排序，搜个词，比如*水泥*。一行是一家企业，36 个月里至少买过一回。等级是 2025 年一月评的，规模是销售们心里估的。
 
@@ -87,15 +87,15 @@ show(world.orders.tail(5), world)
 # %% [markdown] lang="en" covers="pareto_claims concentration_measures"
 # ## 2. Is it 80/20?
 #
-# On the wall of the sales office hangs a poster: *20 % of customers bring 80 % of the business.* Books say it of revenue, of volume and of profit, as if
-# these were the same. One training deck says 75 %. A poster is a claim; you can count.
+# On the wall of the sales office hangs a poster: *20 % of customers bring 80 % of the business.* Of what, it does not say: revenue, volume, profit? For the board
+# you counted one point of it. Now look at the whole curve. A poster is a claim; you can count.
 #
 # **How many accounts carry our business, really?** In the chart, find 20 % on the horizontal axis and go up to the curve.
 
 # %% [markdown] lang="zh"
 # ## 2. 真的是 80/20 吗？
 #
-# 销售办公室墙上贴着一句话：*20% 的客户带来 80% 的生意。* 这就是二八定律。书上有说销售额的，有说销量的，也有说利润的，好像都是一回事；还有一份培训课件写的是 75%。墙上贴的只是说法，数一数才算数。
+# 销售办公室墙上贴着一句话：*20% 的客户带来 80% 的生意。* 这就是二八定律。是销售额、销量还是利润，它没说。给董事会的那一页，你只数了其中一个点，现在把整条曲线看一遍。墙上贴的只是说法，数一数才算数。
 #
 # **到底是多少家客户在养着我们？** 看图：在横轴上找到 20%，往上走，碰到曲线为止。
 
@@ -128,14 +128,14 @@ chart = plots.abc(sales)
 # cut the curve in three: A up to 80 % of revenue, B up to 95 %, C the rest.
 #
 # **A case to compare with.** An article of 2012 on key accounts in fuel sales gives the figures of Sinopec's Zhengzhou branch: 592 buyers in direct and distribution business, 21 of them class A. These 3.55 % of the buyers took 40 % of all volume, and
-# 62 % of the gasoline. How many times their head count is that?
+# 62 % of the gasoline. How many times their head count is that? (Our invented book was given the same number of accounts, so that you can compare.)
 
 # %% [markdown] lang="zh"
 # 论 2025 年的销售额，墙上那句话八九不离十，可它不是天条：回到写着 `year` 的格子，改成 2023，曲线就动了。*80/20* 只是曲线上的一个点。
 #
 # 表里有两个数，管的是整条曲线。基尼系数：家家买得一样多是 0，一家包圆接近 1。赫芬达尔指数（HHI）：占比的平方和，主要听最大那几家的。ABC 分类把曲线切成三段：A 类到销售额的 80%，B 类到 95%，剩下是 C 类。
 #
-# **拿一个真实案例比一比。** 2012 年一篇讲成品油大客户管理的文章，公布了中石化郑州公司的数字：直分销客户 592 家，其中 A 类 21 家。这 3.55% 的客户拿走了总销量的 40%、汽油销量的 62%。是它们人头占比的多少倍？
+# **拿一个真实案例比一比。** 2012 年一篇讲成品油大客户管理的文章，公布了中石化郑州公司的数字：直分销客户 592 家，其中 A 类 21 家。这 3.55% 的客户拿走了总销量的 40%、汽油销量的 62%。是它们人头占比的多少倍？（我们这本账是虚构的，客户数特意做成一样，好让你比。）
 
 # %%
 ours = kam.pareto(sales)["cumulative_share"].iloc[20]  # our own largest 21
@@ -146,13 +146,13 @@ show([kam.group_concentration(21, 592, 0.40), kam.group_concentration(21, 592, 0
 # The rows are Zhengzhou's whole volume, its gasoline, and our own largest 21 by revenue. Read the concentration multiple first: how many times its head count the group buys. The ratio per account compares one class-A buyer with one of the others. The Gini value is only a lower bound, because two groups hide the
 # differences inside each.
 #
-# **What experts do.** They never say "80/20" without saying *of what* and *in which year*, and they look at how the curve moves. They also count people: one manager looks after about 9 key accounts, so a mid-size
-# firm with 75 of them needs 9 managers, and Xerox with about 250 needed 28. You are one person.
+# **What experts do.** They never say "80/20" without saying *of what* and *in which year*, and they look at how the curve moves. They also count people: by the rule of thumb of stage 0
+# a manager looks after about 9 key accounts. You are one person.
 
 # %% [markdown] lang="zh"
-# 三行依次是：郑州的总销量、郑州的汽油、我们自己最大的 21 家的销售额。先看集中倍数：这群客户的购买量是人头占比的多少倍。户均之比是拿一家 A 类和一家其他客户比。基尼系数只给得出下限，因为分成两堆以后，堆里面的差别看不见了。
+# 三行依次是：郑州的总销量、郑州的汽油、我们自己最大的 21 家的销售额。先看集中倍数：这群客户的购买量占比，是人头占比的多少倍。户均之比是拿一家 A 类和一家其他客户比。基尼系数只给得出下限，因为分成两堆以后，堆里面的差别看不见了。
 #
-# **高手怎么做。** 他们从不光说“80/20”，一定说清是*什么的*、*哪一年*的，还会看曲线往哪边走。他们也数自己的人：一个经理大约管 9 家大客户，中型企业有 75 家，就要 9 个经理；施乐大约 250 家，要 28 个。而你，就一个人。
+# **高手怎么做。** 他们从不光说“80/20”，一定说清是*什么的*、*哪一年*的，还会看曲线往哪边走。他们也数自己的人：按第 0 阶段那个经验数，一个经理大约管 9 家大客户。而你，就一个人。
 
 # %%
 check("two_twenties")
@@ -177,12 +177,12 @@ explore(lambda days: kam.silent_accounts(world.orders, world.as_of, top=21, sile
         world, days=(1, 200, 1))
 
 # %% [markdown] lang="en" covers="rfm_score"
-# A fixed alarm after so many days is a poor alarm: one account orders twice a week, another every second month. RFM looks at three things at once over the 36 months, each cut into fifths: recency, frequency, monetary value; 5 is best.
+# Pull it to the end: the name that stays is one you have written down already. But a fixed alarm after so many days is a poor alarm: one account orders twice a week, another every second month. RFM looks at three things at once over the 36 months, each cut into fifths: recency, frequency, monetary value; 5 is best.
 #
 # Sort by orders and you have Ma's napkin; sort by amount and nearly the same names stand on top. His memory is not bad. What a napkin lacks is the R: show 30 rows and look for an R of 1 beside a 5 for the other two.
 
 # %% [markdown] lang="zh"
-# 规定“多少天没下单就报警”不好使：有的客户一周下两单，有的两个月才下一单。RFM 拿 36 个月的账同时看三样，每样切成五档，5 最好：最近一次下单、下单次数、下单金额。
+# 拖到头，剩下的那个名字，你已经记下过了。不过，规定“多少天没下单就报警”并不好使：有的客户一周下两单，有的两个月才下一单。RFM 拿 36 个月的账同时看三样，每样切成五档，5 最好：最近一次下单、下单次数、下单金额。
 #
 # 按下单次数排，就是老马那张餐巾纸；按下单金额排，排在前面的差不多还是那几家。老马记性不差，餐巾纸上缺的是 R：把行数拉到 30，找找谁的 R 是 1、另外两样都是 5。
 
@@ -216,7 +216,7 @@ check("silence")
 # %% [markdown] lang="en" covers="key_account_definitions"
 # ## 4. Three tests, one word
 #
-# Tuesday. Zhou stops at your desk: "And define *key* before you use it." Fair. The trade press has a dozen definitions. The useful ones come down to three tests: the account's share of *our* sales,
+# Tuesday. Zhou stops at your desk: "Three shares, we told the board. So who passes?" Of all the definitions these are the three one can compute: the account's share of *our* sales,
 # our share of *its* wallet, and its share of our profit.
 #
 # **How many accounts pass all three?** A large account that buys most of its drives elsewhere fails the second. One that squeezes us fails the third. Move the bar: the slider says how many places count as passing.
@@ -224,7 +224,7 @@ check("silence")
 # %% [markdown] lang="zh"
 # ## 4. 一个词，三项检验
 #
-# 星期二。周总监路过：“先说清什么叫*大*客户，再用这个词。”有道理。行业里的定义十来种，管用的归到底是三项检验：它占*我们*销售额多少、我们占*它*的钱包多少、它占我们利润多少。
+# 星期二。周总监路过：“跟董事会说的是三个占比。那谁过得了？”定义有好多种，拿账本算得出来的是这三项检验：它占*我们*销售额多少、我们占*它*的钱包多少、它占我们利润多少。
 #
 # **三项都过的有几家？** 买得多、可大头在别家买的，倒在第二项；把价格压到骨头里的，倒在第三项。挪一挪门槛：滑块是排在前多少名才算通过。
 
@@ -279,14 +279,14 @@ explore(lambda account: plots.account_pnl(
 chart = plots.revenue_and_contribution(ten, names)
 
 # %% [markdown] lang="en"
-# There is an opposite, too. One of our good accounts hardly asked what the machine cost. It came to us because we gave longer free service; it buys genuine parts and applications, needs long credit, and pays
-# interest for it. Same trade, other life.
+# There is an opposite, too. Highmist Brook Grain and Oil hardly asked what the machine cost. It came to us because we gave longer free service; it buys genuine parts and applications, needs long credit, and pays
+# interest for it. Same goods, another life.
 #
 # **What experts do.** They keep a P&L for each account, since profit leaks where nobody looks: complexity, growing service demands, buyers trained to take the best of every supplier, contracts with many clauses. A losing account is not thrown out. It is
 # *repriced*: paid service, a parts agreement, fewer free visits. Only if that fails is it dropped.
 
 # %% [markdown] lang="zh"
-# 也有反过来的。有一家好客户，买新机几乎没还价。当初它肯来，是因为我们多给了一段免费服务；它只用原厂配件，还买应用方案，账期要得长，利息照付。一样的行当，两样的活法。
+# 也有反过来的。岚溪粮油买新机几乎没还价，当初它肯来，是因为我们多给了一段免费服务；它只用原厂配件，还买应用方案，账期要得长，利息照付。一样的货，两样的活法。
 #
 # **高手怎么做。** 一家客户一张损益表，因为利润总是漏在没人看的地方：做得越来越复杂、服务要得越来越多、采购专挑每家最好的那一块、合同条款一大堆。亏钱的客户不是一脚踢开，而是*重新定价*：服务收费、签配件协议、少跑几趟免费的。实在谈不拢，才放手。
 
@@ -573,7 +573,7 @@ check("needs")
 #
 # 对手新开了一个仓。周总监把邮件转过来，只加了一句：“疼在哪？”细分市场可以是一个行业，也可以就是一家客户；谁先把它分出来，谁就先定规矩。
 #
-# 那个电信案例里，每个细分市场各有各的对头：商业客户是低价长途和专线，新小区是跟开发商签的协议，流动人口是黑公话。对手的卡卖不到原价的 50%，公众客户里至少 80%、流动客户里至少 90% 在用。
+# 那个电信案例里，每个细分市场各有各的对头：商业客户是低价长途和专线，新小区是跟开发商签的协议，流动人口是黑公话（没牌照的公用电话）。对手的卡卖不到原价的 50%，公众客户里至少 80%、流动客户里至少 90% 在用。
 #
 # **我们的哪个细分市场丢得最多？** 要看两样：括号里的*比例*，还有这个比例底下的销售额。找出比例最大的两个细分市场：为什么其中一个排得低那么多？
 
@@ -593,6 +593,15 @@ chart = plots.segment_risk(kam.segment_risk(world.orders, world.accounts, world.
 
 # %%
 explore(lambda budget: kam.choose_initiatives(world.initiatives, budget), world, budget=(200_000, 3_000_000, 200_000))
+
+# %% [markdown] lang="en"
+# **What experts do.** They put money where share times revenue is largest, and they stop where the next yuan brings less than a yuan. For the account that is a segment by itself they keep something back.
+
+# %% [markdown] lang="zh"
+# **高手怎么做。** 钱先投到“比例乘销售额”最大的地方；下一元换不回一元，就停手。一家就是一个细分市场的大户，另外给它留一份。
+
+# %%
+check("segment_pain")
 
 # %% [markdown] lang="en" covers="coverage_choice"
 # ## 13. Who goes there?
@@ -698,7 +707,7 @@ check("word_of_mouth")
 # %% [markdown] lang="en"
 # ## 15. Friday: 10 names
 #
-# Zhou has cleared 20 minutes. You bring one page. Put your 10 account ids into the list. The first table says what they contribute together,
+# Zhou has cleared 20 minutes. You bring one page. Put your 10 account ids into the list, each in quotes, with commas between: `my_ten = ["A0001", "A0002"]` and so on. The first table says what they contribute together,
 # what the best 10 would, and what the difference costs; the second shows each, with the hours it took in 2025.
 #
 # **Would you spend your own money on them?** Contribution is not all: what a dealer breaks elsewhere, and what a small account may become, is not in it. Nor are hours: add up the last column, divide by 12, and compare with your 60.
@@ -706,7 +715,7 @@ check("word_of_mouth")
 # %% [markdown] lang="zh"
 # ## 15. 星期五：10 个名字
 #
-# 周总监腾出 20 分钟，你带一页纸。把选好的 10 个客户编号填进去。第一张表告诉你，它们合起来贡献多少、最好的 10 家是多少、差了多少钱；第二张表一家一家看，带上 2025 年花掉的小时数。
+# 周总监腾出 20 分钟，你带一页纸。把选好的 10 个客户编号填进去，每个加上引号，中间用逗号隔开，像 `my_ten = ["A0001", "A0002"]` 这样往下写。第一张表告诉你，它们合起来贡献多少、最好的 10 家是多少、差了多少钱；第二张表一家一家看，带上 2025 年花掉的小时数。
 #
 # **换成自己的钱，你投不投？** 贡献额不是全部：经销商在别处砸掉的，小客户将来能长成的，都不在里面。小时数也不在里面：把最后一列加起来，除以 12，跟你的 60 比一比。
 
@@ -746,11 +755,15 @@ check("friday")
 # Your list, one reason each, and a first guess at what each account needs. What you do not have yet: people. Behind every account id sit somebody who decides, somebody who pays, somebody who runs the machine at 3 in the morning, and somebody who would rather buy elsewhere. In stage 2 you draw the
 # map of those people.
 #
+# Three names go with you through all the stages: Highmist Brook Grain and Oil, which earns us most; Whetstone Spring Foundry, which buys much and loses us money; Camphor Cliff Equipment, which has gone quiet.
+#
 # Now do the assignment of this stage. It is the same company with your team's own data, so the names you have just learnt will not help you; the way of looking will.
 
 # %% [markdown] lang="zh"
 # ## 带着什么进第 2 阶段
 #
 # 一张名单，每家一条理由，再加上对每家需求的初步判断。还缺什么？缺人。每个客户编号后面，都有一个拍板的，一个付钱的，一个凌晨 3 点守着机器的，还有一个巴不得换供应商的。第 2 阶段，就来画这张人的地图。
+#
+# 有三个名字会一路跟着你：岚溪粮油，最挣钱的那家；砺泉铸造，买得多、还赔钱的那家；樟崖装备，没声音了的那家。
 #
 # 现在去做本阶段的作业。公司还是这家，数据是你们组自己的：刚才记住的名字帮不上忙，看问题的办法帮得上。

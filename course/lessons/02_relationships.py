@@ -116,7 +116,7 @@ browse(kam.buying_centre(world.contacts, world.accounts), world, sort="role_unkn
 # %% [markdown] lang="en"
 # Read the column of the economic buyer: one each. Then read *role unknown*: people we have on file and whose part we never asked for. A title tells you little: a technical buyer may sit in finance.
 #
-# Now decide what belongs into a person's file. For each field: does our purpose, a business tie, need it?
+# Now decide what belongs in a person's file. For each field: does our purpose, a business tie, need it?
 
 # %% [markdown] lang="zh"
 # 看看决策者那一列：一家一位。再看*角色不明*：人登记了，他在里面干什么，从来没问过。头衔说明不了什么，财务部的人也可能是技术把关者。
@@ -178,14 +178,14 @@ check("even_keel")
 # %% [markdown] lang="en" covers="weighted_support blockers"
 # ## 4. Many friends, little power
 #
-# "Camphor Cliff Equipment? They love us," says Ma. "Nice people, always coffee." You count: half of the 12 people on file have nothing against us. Then you ask what these people have to say.
+# "Camphor Cliff Equipment? Quiet lately, all right. But they love us," says Ma. "Nice people, always tea." You count: half of the 12 people on file have nothing against us. Then you ask what these people have to say.
 #
 # **Is this account for us or against us?** Put people on a map: power upwards, stance to the right. *Weighted support* lets everybody count by power: Σ power · stance ÷ Σ power, from −2 to +2. Four people with power 5, 3, 4, 2 and stance +1, +2, −1, +2 give 0.786.
 
 # %% [markdown] lang="zh"
 # ## 4. 朋友不少，分量不够
 #
-# 老马说：“樟崖装备？跟我们好着呢，人都和气，去了就倒咖啡。”你数了数：登记的 12 个人，一半跟我们没过节。然后你问：这些人，说话有多大分量？
+# 老马说：“樟崖装备？最近是没下单，可跟我们好着呢，人都和气，去了就泡茶。”你数了数：登记的 12 个人，一半跟我们没过节。然后你问：这些人，说话有多大分量？
 #
 # **这家是向着我们，还是反对我们？** 把人放到图上：越往上影响力越大，越往右越支持我们。*加权支持度*按影响力算人头：Σ 影响力 × 立场 ÷ Σ 影响力，从 −2 到 +2。四个人，影响力 5、3、4、2，立场 +1、+2、−1、+2，算出来是 0.786。
 
@@ -212,11 +212,11 @@ browse({"support": kam.support_table(world.contacts, world.accounts), "blockers"
         kam.blockers(world.contacts, world.accounts)}, world, rows=8)
 
 # %% [markdown] lang="en"
-# **What experts do.** They never sum friends. They first make a blocker *neutral*, since from −2 to 0 is worth more than another cup of coffee with somebody at +2. To do that they look for the loss that the blocker fears: work, face, budget or a friend at the rival's. And they do not buy anyone: an envelope changes no
+# **What experts do.** They never sum friends. They first make a blocker *neutral*, since from −2 to 0 is worth more than another cup of tea with somebody at +2. To do that they look for the loss that the blocker fears: work, face, budget or a friend at the rival's. And they do not buy anyone: an envelope changes no
 # stance, only the law that applies. Giving and accepting commercial bribes have both been punishable under the revised Anti-Unfair Competition Law since 2025-10-15.
 
 # %% [markdown] lang="zh"
-# **高手怎么做。** 不数朋友。先让阻挡者*中立*：从 −2 到 0，比跟 +2 的人再喝一杯咖啡值钱。为此要弄清他怕失去什么：活儿、面子、预算，还是对手那边的老朋友。他们也不收买谁：红包改变不了立场，只会改变适用的法律。2025 年 10 月 15 日起施行的新《反不正当竞争法》，商业贿赂给的和收的都罚。
+# **高手怎么做。** 不数朋友。先让阻挡者*中立*：从 −2 到 0，比跟 +2 的人再喝一杯茶值钱。为此要弄清他怕失去什么：活儿、面子、预算，还是对手那边的老朋友。他们也不收买谁：红包改变不了立场，只会改变适用的法律。2025 年 10 月 15 日起施行的新《反不正当竞争法》，商业贿赂给的和收的都罚。
 
 # %%
 check("many_friends")
@@ -377,8 +377,8 @@ browse(kam.coverage_table(world.contacts, world.contact_visits, world.accounts, 
 # %% [markdown] lang="en"
 # Not so fast: no account has a better coverage than Camphor Cliff, 75 %. Yet who is behind it? Two people of power 2, met again and again by all our levels. Six pairs, two people, and the executives were never met. A share is only as good as what it counts.
 #
-# **What experts do.** They read three figures together: coverage, active contacts, power met. They run forums at which levels mix, give each top account a sponsor from their own management (Xerox called it a focus executive), and train the front line, because buyers are cautious where they know less than the seller. The owner's
-# visit counts most when it is not about a complaint.
+# **What experts do.** They read three figures together: coverage, active contacts, power met. They run forums at which levels mix, give each top account a sponsor from their own management (Xerox called it a focus executive), and train the front line, because buyers are cautious where they know less than the seller. A visit
+# from the top counts most when it is not about a complaint.
 
 # %% [markdown] lang="zh"
 # 先别高兴：覆盖率没有哪家高得过樟崖装备，75%。可背后是谁？两个影响力 2 的人，我方几级轮着去见。覆盖了六组，见的就两个人，高层一次没见过。占比好不好，要看它数的是什么。
@@ -415,10 +415,10 @@ chart = plots.deals(deals, names)
 browse(deals, world, sort="points_share", rows=8)
 
 # %% [markdown] lang="en"
-# One deal has 12 of 14 points and fails the gate: all the papers, all the figures, and nobody knows who signs. The manager gives it a good chance. It is *hollow*. Change one field at a time and find out which single 0 does most harm.
+# One deal has 12 of 14 points and fails the gate: all the papers, all the figures, and nobody knows who signs. The manager gives it a good chance. It is *hollow*. (The deal at the very top, with Highmist Brook, you will negotiate yourself in stage 4.) Change one field at a time and find out which single 0 does most harm.
 
 # %% [markdown] lang="zh"
-# 有一单 14 分得了 12 分，却过不了门槛：材料齐全，数字齐全，就是没人知道谁签字。经理给的赢面还不低。这就叫*虚高*。一项一项改着试：哪一个 0 分害处最大？
+# 有一单 14 分得了 12 分，却过不了门槛：材料齐全，数字齐全，就是没人知道谁签字。经理给的赢面还不低。这就叫*虚高*。（排在最上面的那一单是岚溪粮油的，第 4 阶段由你去谈。）一项一项改着试：哪一个 0 分害处最大？
 
 # %%
 explore(lambda **fields: kam.meddicc(fields), world, **{name: (0, 2, 1, 2) for name in kam.MEDDICC})
@@ -437,14 +437,14 @@ check("high_sum")
 #
 # Ma keeps his files in his head. "Ask me anything about Yongshan." You ask who won their last order, and why. He talks for five minutes and does not answer.
 #
-# **How complete is our picture, and which question comes next?** A deck on key-account work takes five views: background (industry, forecasts, strategy), finances (trend, discounts, our share), risk (why accounts are lost, win and loss, SWOT), organisation and interests, expectations against rivals. Score each item 0, 1 or 2.
+# **How complete is our picture, and which question comes next?** A deck on key-account work takes five views: background (industry, forecasts, strategy), finances (trend, discounts, our share), risk (why accounts are lost, win and loss, SWOT: strengths, weaknesses, opportunities, threats), organisation and interests, expectations against rivals. Score each item 0, 1 or 2.
 
 # %% [markdown] lang="zh"
 # ## 10. 知道什么，接下来问什么？
 #
 # 老马的档案全在脑子里：“螺汀铝业的事，随便问。”你问：上一单给了谁，为什么？他讲了五分钟，没答上来。
 #
-# **我们对它的了解有几成？下一句该问什么？** 有份讲大客户的课件从五个方面看客户：背景（行业、预测、战略）、财务（走势、折扣、我方份额）、风险（为什么流失、输赢、SWOT）、组织与利益、期望和对手比。每项打 0、1 或 2 分。
+# **我们对它的了解有几成？下一句该问什么？** 有份讲大客户的课件从五个方面看客户：背景（行业、预测、战略）、财务（走势、折扣、我方份额）、风险（为什么流失、输赢、SWOT，也就是优势、劣势、机会、威胁）、组织与利益、期望和对手比。每项打 0、1 或 2 分。
 
 # %%
 account = "A0088"  # Yongshan Conch Bank Aluminium; try another of tier A or B
@@ -525,13 +525,13 @@ chart = plots.stance_fit(kam.stance_fit(world.supplier_stance, account), names[a
 browse(kam.stance_to_take(world.supplier_stance), world, sort="lead", rows=8)
 
 # %% [markdown] lang="en"
-# What did a stance bring to others? One deck reports: packaging grew by 9 %, 15 % with acquisitions; a maker of coated board did more than twice as well as the S&P 500 from 1979 to 96; car coating earned 20 % more profit and grew at twice its market; forged wheels doubled sales in 3 years, with over 10 % more operating profit; steel grew by 10 % a year and charged 5 to
+# What did a stance bring to others? One deck reports: packaging grew by 9 %, 15 % with acquisitions; a maker of coated board did more than twice as well as the S&P 500, the index of large American shares, from 1979 to 1996; car coating earned 20 % more profit and grew at twice its market; forged wheels doubled sales in 3 years, with over 10 % more operating profit; steel grew by 10 % a year and charged 5 to
 # 10 % more. These are the deck's own claims.
 #
 # To compare claims, bring them to one year. Doubling in 3 years is 25.99 % a year, not 33 %. Where the deck names no period, as with the 9 %, no comparison is possible: ask "in how many years?".
 
 # %% [markdown] lang="zh"
-# 摆对了姿态，别家得到什么？有份课件列了：包装企业增长 9%，算上并购 15%；涂布纸板企业从 1979 年到 96 年的表现，是标普 500 的两倍多；汽车涂料利润多 20%，增速是市场的两倍；锻造轮毂 3 年销售翻番，营业利润多 10% 以上；钢铁每年增长 10%，价格还高出 5 到 10%。这些是课件自己的说法。
+# 摆对了姿态，别家得到什么？有份课件列了：包装企业增长 9%，算上并购 15%；涂布纸板企业从 1979 年到 1996 年的表现，是标普 500（美国大公司的股票指数）的两倍多；汽车涂料利润多 20%，增速是市场的两倍；锻造轮毂 3 年销售翻番，营业利润多 10% 以上；钢铁每年增长 10%，价格还高出 5 到 10%。这些是课件自己的说法。
 #
 # 要比，先折算成一年。3 年翻番，是每年 25.99%，不是 33%。没写几年的，比如那个 9%，就没法比：要问一句“是几年的？”。
 
@@ -587,14 +587,14 @@ check("half_price")
 #
 # Zhou has cleared his wall. For each of three accounts he wants four answers: who decides, who pays, who uses, who objects; every arrow with its source, every gap marked. And he wants to see what your hours change.
 #
-# **What do your hours buy?** Set accounts and hours; the table proposes meetings, the chart shows the change. Then overrule it: you know whom you can look in the eye.
+# **What do your hours buy?** Set account and hours; the table proposes meetings, the chart shows the change. Good ones to start with: A0066, A0493 and A0133, the three names from stage 1. Then overrule the table: put your own meetings in place of `list(plan.index)`, written as the comment shows.
 
 # %% [markdown] lang="zh"
 # ## 14. 星期五：三张图，60 个小时
 #
 # 周总监把墙腾出来了。三家客户，每家四个答案：谁拍板、谁付钱、谁用、谁反对；每条线写明出处，每个空缺标出来。他还要看你的小时数能换来什么。
 #
-# **你的小时数买到了什么？** 选客户，定小时数，表里给出会面建议，图里是变化。然后你来推翻它：见了谁心里有底，你最清楚。
+# **你的小时数买到了什么？** 选客户，定小时数，表里给出会面建议，图里是变化。可以先拿第 1 阶段那三个名字试：A0066、A0493、A0133。然后你来推翻它：把 `list(plan.index)` 换成你自己的会面，写法照后面的注释。
 
 # %%
 account, hours = "A0421", 20  # Reedpipe Spring Cement; change both

@@ -13,7 +13,7 @@
 # %% [markdown] lang="en"
 # # Stage 3 · Bidding and bid opening
 #
-# A Monday in January 2026, 8:10. Fang Yu, the tender clerk, wheels a trolley into your office: all the envelopes since 2021, won and lost. On top lies a note from Zhou Mingyuan:
+# Monday again, 8:10. Fang Yu, the tender clerk, wheels a trolley into your office: all the envelopes since 2021, won and lost. On top lies a note from Zhou Mingyuan:
 #
 # > Three tenders are open, and we have people for one good bid. By Friday tell me: which one, at what price, and which habit of ours we drop. "Be cheaper" is not an answer. I get that one every year.
 #
@@ -22,7 +22,7 @@
 # %% [markdown] lang="zh"
 # # 第 3 阶段 · 投标开标
 #
-# 2026 年一月的一个星期一，8:10。投标专员方宇推着小车进来：2021 年以来的标书，中的、没中的，全在这儿。最上面压着周明远的条子：
+# 又到星期一，8:10。投标专员方宇推着小车进来：2021 年以来的标书，中的、没中的，全在这儿。最上面压着周明远的条子：
 #
 # > 手上有三个项目没开标，人手只够认真投一个。星期五告诉我：投哪个，报多少，我们哪个老毛病该改。“再便宜点”不算答案，年年都有人这么跟我说。
 #
@@ -31,12 +31,12 @@
 # %% [markdown] lang="en"
 # **How to work.** As in stage 1: Shift + Enter, from top to bottom; move a control or change the line with a comment. Nothing here is marked.
 #
-# Bidders, tenders and prices are invented; the rules are real, and each has its date. They serve for learning and are no legal advice. Before you rely on one, read its text as it stands on your day.
+# The ledger stands at the end of 2025, as in every stage: a tender that is open there is open for you. Bidders, tenders and prices are invented; the rules are real, and each has its date. They serve for learning and are no legal advice. Before you rely on one, read its text as it stands on your day.
 
 # %% [markdown] lang="zh"
 # **怎么用。** 和第 1 阶段一样：Shift + Enter，从上往下走；动动控件，或改带注释的那一行。这里不打分。
 #
-# 投标人、项目、报价都是虚构的；规则是真的，每条都带日期。规则只用来学习，不是法律意见。真要用，先查它当天有效的原文。
+# 账本跟每个阶段一样，停在 2025 年底：账上没开标的项目，你都还来得及投。投标人、项目、报价都是虚构的；规则是真的，每条都带日期。规则只用来学习，不是法律意见。真要用，先查它当天有效的原文。
 
 # %%
 from kam_lab import open_world, use_language
@@ -64,7 +64,7 @@ from kam_lab.selfcheck import check
 world = open_world()
 tenders, bids, quotes = world.tenders, world.bids, world.quotes
 names = plots.bidder_names(world.bidders)
-columns = ["tender_id", "regime", "method", "deadline", "price_weight", "status", "winner"]
+columns = ["tender_id", "regime", "method", "deadline", "price_weight", "winner"]
 browse(tenders[columns], world, rows=8)
 
 # %% [markdown] lang="en"
@@ -105,7 +105,7 @@ opening.app(world)
 # Under the points lies one line of arithmetic: *price points = lowest price ÷ own price × weight*. Here is a textbook tender. A bids 950,000 yuan, B 1,000,000 yuan, C 1,100,000 yuan; for technology and service they have 52, 58 and 60 points. Move the weight of the price. From where on does A win?
 
 # %% [markdown] lang="zh"
-# 分数背后只有一行算术：*价格分 = 最低价 ÷ 自己的价 × 价格分值*。来看一个教科书上的项目：甲 A 报 950,000 元，乙 B 报 1,000,000 元，丙 C 报 1,100,000 元；技术和服务分是 52、58、60。拖价格分值：拖到多少，A 才能中？
+# 分数背后只有一行算术：*价格分 = 最低价 ÷ 自己的价 × 价格分值*。来看一个教科书上的项目：A 报 950,000 元，B 报 1,000,000 元，C 报 1,100,000 元；技术和服务分依次是 52、58、60。拖价格分值：拖到多少，A 才能中？
 
 # %%
 tender, three = kam.textbook_tender()
@@ -148,16 +148,20 @@ first = rejected.index[0]
 show(kam.benchmark_trap(kam.tender_row(tenders, first), kam.bids_of(bids, first)), world)
 
 # %% [markdown] lang="en"
-# With the wrong benchmark somebody else would have won: us. So Ma was right that the envelope hurt, and wrong about how. A rejected bid leaves the room; only then is the lowest price looked for. The order is always: reject, deduct, find the benchmark, score, round.
+# With the wrong benchmark somebody else would have won: us. So the envelope did matter, but not as Ma tells it: what cost us the tender was not its low price, but that this price did not count. A rejected bid leaves the room; only then is the lowest price looked for. The order is always: reject, deduct, find the benchmark, score, round.
 #
-# A bid *must* be rejected if it is unsigned, unqualified, has two prices, does not answer an essential demand, lies below cost or above the ceiling, if a consortium agreement is missing, or for illegal acts (Regulations on the Tendering Law, art. 51, in force since 2012-02-01). The buyer may publish a ceiling, never a minimum price.
+# A bid *must* be rejected if it is unsigned, unqualified, has two prices, does not answer an essential demand, lies below cost or above the ceiling, if several firms bid as one (a consortium) and their agreement is missing, or for illegal acts (Regulations on the Tendering Law, art. 51, in force since 2012-02-01). The buyer may publish a ceiling, never a minimum price.
+#
+# **What experts do.** Before the envelope is sealed, two people check their own bid against this list. A missing stamp is dearer than a high price.
 #
 # And if too few come? With fewer than 3 bidders nobody wins, however good they are.
 
 # %% [markdown] lang="zh"
-# 换成错的基准，中标的就是别人了：是我们。所以那封信确实跟我们有关，只是老马记反了。废标先出局，然后才找最低价。顺序永远是：先否决，再扣除，找基准，打分，最后取整。
+# 换成错的基准，中标的就是别人了：是我们。所以那封信确实要紧，只是跟老马说的相反：我们没中，不是因为它便宜，是因为它的便宜不算数。废标先出局，然后才找最低价。顺序永远是：先否决，再扣除，找基准，打分，最后取整。
 #
-# 有下面这些情形，*应当*否决：没签章、资格不合格、两个报价、实质要求没响应、低于成本、高于最高限价、联合体没交协议、有违法行为（招标投标法实施条例第 51 条，2012-02-01 起施行）。采购人可以公布最高限价，不能设最低价。
+# 有下面这些情形，*应当*否决：没签章、资格不合格、两个报价、实质要求没响应、低于成本、高于最高限价、几家合成一家投（联合体）却没交协议、有违法行为（招标投标法实施条例第 51 条，2012-02-01 起施行）。采购人可以公布最高限价，不能设最低价。
+#
+# **高手怎么做。** 封口之前，两个人对着这张清单，各把自己的标查一遍。少盖一个章，比报高了价还贵。
 #
 # 来的人太少呢？不足 3 家，再好也没有人中标。
 
@@ -302,7 +306,7 @@ explore(lambda price: plots.low_bid(kam.low_bid_review((1_000_000, 950_000, 880_
         price=(300_000, 900_000, 10_000, 420_000))
 
 # %% [markdown] lang="en"
-# At 420,000 yuan the lines stand at 406,250, 440,000 and 540,000 yuan: the first is not hit, the other two are. One is enough. Who looks at the mean only says "not triggered"; a published rule table made exactly that slip with nearly the same figures. A buyer may raise the lines up to 65 %; an explanation that is not proven makes the bid invalid.
+# At 420,000 yuan the lines stand at 406,250, 440,000 and 540,000 yuan: the first is not hit, the other two are. One is enough. Whoever looks at the mean alone says "not triggered"; a published rule table made exactly that slip with nearly the same figures. A buyer may raise the lines up to 65 %; an explanation that is not proven makes the bid invalid.
 #
 # Which of the bids of the past five years would the review have stopped?
 
@@ -573,12 +577,16 @@ show(kam.price_sensitivity(quotes, world.profiles))
 # %% [markdown] lang="en"
 # There it is. For accounts at risk a discount of 10 % or more moves the share won by many points; for the others by next to nothing. All that was given to the others bought nothing.
 #
+# One loss deserves a second look: TN36, Camphor Cliff Equipment, early in 2025, a deep discount for an account at risk. Open it in the room of section 2. Whose price was the lowest, and who won? The reason on file is *relationship*: a discount does not warm what has gone cold.
+#
 # The last table asks whether the CRM's score tells us beforehand who reacts to a discount. If it did, the difference would grow from *low* to *high*, and by more than a few offers can swing. Judge for yourself before you let a discount hang on it.
 #
 # **What experts do.** They call the buyer after every loss *and* every win, and ask what decided, not whether it was the price. One question, two minutes, within a week.
 
 # %% [markdown] lang="zh"
 # 找到了。有流失风险的客户，折扣 10% 以上，赢单率高出好多个百分点；别的客户几乎不动。让给别人的那些，什么也没买到。
+#
+# 有一单要回头看看：TN36，樟崖装备，2025 年初，有流失风险，折扣也打得深。回第 2 节的开标室拆一遍：谁的价最低，谁中了？丢单原因写的是*关系*。关系凉了，折扣焐不热。
 #
 # 最后一张表问的是：CRM 里的价格敏感度，能不能事先告诉我们谁吃折扣这一套？要是能，差就该从*低*到*高*一路变大，而且大到不是几单的运气。拿它定折扣之前，你先自己掂量。
 #
@@ -590,19 +598,19 @@ check("why_lost")
 # %% [markdown] lang="en" covers="thin_win_free_service whole_package shrinking_concessions rivals_copy"
 # ## 12. The bid we won, and the bid that pays
 #
-# Two folders, both stamped *won*. In one, a price cut that the vice president signed. In the other, not the lowest price but a long free service period.
+# Two folders, both stamped *won*. In one, from Whetstone Spring Foundry, a price cut that the vice president signed. In the other, from Highmist Brook, not the lowest price but a long free service period.
 #
-# **Which of the tenders we won pay today?** The table sets the offer's margin beside what the account contributed in 2025. Read the last two columns of the first row and of the last.
+# **Which of the tenders we won pay today?** The table sets the offer's margin beside what the account contributed in 2025. Read the last two columns of the first row and of the last: these are the two folders.
 
 # %% [markdown] lang="zh" covers="thin_win_free_service whole_package shrinking_concessions rivals_copy"
 # ## 12. 中了的标，和赚钱的标
 #
-# 两个文件夹，都盖着*中标*。一个是副总签的降价；另一个价不是最低，靠的是一段很长的免费服务期。
+# 两个文件夹，都盖着*中标*。砺泉铸造那个，是副总裁签的降价；岚溪粮油那个，价不是最低，靠的是一段很长的免费服务期。
 #
-# **中了的标里，哪些今天在赚钱？** 表里左边是当时的报价毛利率，右边是这家客户 2025 年的贡献额。看第一行和最后一行的最后两列。
+# **中了的标里，哪些今天在赚钱？** 表里左边是当时的报价毛利率，右边是这家客户 2025 年的贡献额。看第一行和最后一行的最后两列：就是这两个文件夹。
 
 # %%
-show(kam.after_the_win(quotes, world.orders, world.account_costs, 2025).drop(columns="account_id"), world, rows=25)
+show(kam.after_the_win(quotes, world.orders, world.account_costs, 2025).set_index("account_id"), world, rows=25)
 
 # %% [markdown] lang="en"
 # A price cut is copied within days. In a telecom case, rivals undercut each other in long-distance calls, local calls and public phones until nobody earned. Try it: a piece costs us 70 yuan and sells at 100; we cut by 10 %.

@@ -13,18 +13,18 @@
 # %% [markdown] lang="en"
 # # Stage 4 · Award and signing
 #
-# A Monday in January 2026, 8:20. Fang Yu puts a bottle of juice on your desk: we have an award notice. Under the bottle lies a note from Zhou Mingyuan:
+# Another Monday, 8:20. Fang Yu puts a bottle of juice on your desk: we have an award notice, for a bid that went out before you got this desk. Under the bottle lies a note from Zhou Mingyuan:
 #
-# > Won is not earned. Between a notice and the money lie 40 pages that nobody reads. Go through our old contracts and tell me by Friday what they taught us. Then sit down with Gu Heng, who buys for Highmist Brook, and bring me a deal that I can sign.
+# > Won is not earned. Between a notice and the money lie 40 pages that nobody reads. Go through our old contracts and tell me by Friday what they taught us. Then sit down with Gu Heng, who buys for Highmist Brook. The retrofit of their main drive is no tender, there one may talk. Bring me a deal that I can sign.
 #
 # Ma Guoqiang has already congratulated you. He has also promised the customer something. He does not remember what.
 
 # %% [markdown] lang="zh"
 # # 第 4 阶段 · 中标签约
 #
-# 2026 年一月的一个星期一，8:20。方宇往你桌上放了瓶果汁：中标通知书到了。瓶子底下压着周明远的条子：
+# 又一个星期一，8:20。方宇往你桌上放了瓶果汁：你上任之前投的那个标，中标通知书到了。瓶子底下压着周明远的条子：
 #
-# > 中标不等于挣钱。从通知书到回款，中间隔着 40 页没人看的纸。把我们的老合同过一遍，星期五告诉我它们教了我们什么。然后去跟岚溪粮油管采购的顾恒谈，谈回一份我签得下手的合同。
+# > 中标不等于挣钱。从通知书到回款，中间隔着 40 页没人看的纸。把我们的老合同过一遍，星期五告诉我它们教了我们什么。然后去找岚溪粮油管采购的顾恒，他们主传动改造那一单不招标，可以谈。谈回一份我签得下手的合同。
 #
 # 马国强已经来道过喜了。他还顺口答应了客户一件事，是什么，他想不起来了。
 
@@ -56,7 +56,7 @@ from kam_lab.selfcheck import check
 # %% [markdown] lang="zh" covers="discount_authority authority_ladder"
 # ## 1. 这个字谁能签？
 #
-# 年轻同事打来电话，挺得意：“我给了他们十二个半。”说的是百分点。你问谁批的。那头没声了。
+# 年轻同事打来电话，挺得意：“我给他们让了十二个半点。”你问谁批的。那头没声了。
 #
 # **我们每个人手里有多大的权？** 折扣权限一级一级写清楚：小事不用层层请示，也没人能一高兴把家底让光。第二张表是我们的全部报价：看*越权*那一列，在查找里输入“是”。
 
@@ -73,7 +73,7 @@ browse(checked.join(world.quotes.set_index("quote_id")["account_id"]).drop(colum
 # %% [markdown] lang="en" covers="local_flexibility service_agreement margin_floor"
 # One slip in more than 300 offers; the ladder works. But a ladder measures the discount, and a discount does not know what the goods cost. So there is a second limit, which holds for everybody: the margin floor. Nobody may sign below it, whatever the level.
 #
-# One agreement promises everything at once: the product, the service that comes with it, the freight. All of it belongs into the cost before the floor is drawn. Promise more free service and see who loses his freedom first.
+# One agreement promises everything at once: the product, the service that comes with it, the freight. All of it belongs in the cost before the floor is drawn. Promise more free service and see who loses his freedom first.
 
 # %% [markdown] lang="zh" covers="local_flexibility service_agreement margin_floor"
 # 300 多份报价出了一次岔子，权限管用。可权限量的是折扣，折扣不知道货的成本。所以还有第二道线，对谁都一样：毛利率底线。到了线以下，哪一级都不能签。
@@ -82,8 +82,8 @@ browse(checked.join(world.quotes.set_index("quote_id")["account_id"]).drop(colum
 
 # %%
 costs = {"product": 700_000, "freight": 30_000}
-explore(lambda level, service: kam.lowest_price(1_000_000, costs | {"service": service}, level, world.authority),
-        level=list(world.authority["level"]), service=(0, 200_000, 10_000, 40_000))
+explore(lambda level, service_cost: kam.lowest_price(1_000_000, costs | {"service": service_cost}, level, world.authority),
+        level=list(world.authority["level"]), service_cost=(0, 200_000, 10_000, 40_000))
 
 # %% [markdown] lang="en"
 # **What experts do.** They build prices from cost, offer one integrated service agreement instead of ten small favours, give every level clear authority, and leave local people room inside it: who has to ask headquarters about every 2 % loses the customer in the meantime. (From a published article on key accounts.)
@@ -141,12 +141,12 @@ show({"invoice_margin": 1 - contracts.set_index("contract_id").loc[lowest, "prod
       "pocket_margin": pockets.loc[lowest, "pocket_margin"], "invoice_discount": pockets.loc[lowest, "invoice_discount"]})
 
 # %% [markdown] lang="en"
-# On the invoice this contract was above the floor of 5 %, so a vice president could sign it with a clear conscience. In the pocket nothing was left. You have met the account: it is the large one that loses us money. It was won by cutting the price; this is the paper on which it happened.
+# On the invoice this contract was above the floor of 5 %, so a vice president could sign it with a clear conscience. In the pocket nothing was left. The account is Whetstone Spring Foundry, the large one that loses us money. It was won by cutting the price; this is the paper on which it happened.
 #
 # **What experts do.** They set the floor at the *pocket* price, and they put all the lines of a deal on one page before anybody signs.
 
 # %% [markdown] lang="zh"
-# 发票上，这份合同在 5% 的底线以上，副总裁签得心安理得。到了口袋里，什么也没剩。这家客户你见过：就是那家又大又亏钱的。靠降价抢来的单，就是在这张纸上亏掉的。
+# 发票上，这份合同在 5% 的底线以上，副总裁签得心安理得。到了口袋里，什么也没剩。这家客户就是砺泉铸造，又大又亏钱的那家。靠降价抢来的单，就是在这张纸上亏掉的。
 #
 # **高手怎么做。** 底线卡在*口袋价*上；签字之前，一单里所有的项目放到一页纸上。
 
@@ -188,7 +188,7 @@ check("one_percent")
 #
 # Gu Heng's first mail has one word in capitals: PRICE. Tang Wei reads it over your shoulder. "Their line stopped twice last autumn. Price did not stop it."
 #
-# **What else can we give, and what does it cost us?** A study of chemical sales sorts the coins by the 4P. Product: supply first when goods are short, custom solutions. Price: bulk and regional differences. Channel: a licensed territory. Promotion: a credit line, an interest-free acceptance draft, a domestic letter of credit.
+# **What else can we give, and what does it cost us?** A study of chemical sales sorts the coins by the 4P. Product: supply first when goods are short, custom solutions. Price: bulk and regional differences. Channel: a licensed territory. Promotion: a credit line, an interest-free acceptance draft (the bank promises to pay on a later day), a domestic letter of credit (the bank pays against the papers of the delivery).
 #
 # Credit is a discount that does not look like one. A price after discount and days of credit is worth p·(1−d)·(1−r·days/360). Find days of credit that cost as much as 1 % off.
 
@@ -197,7 +197,7 @@ check("one_percent")
 #
 # 顾恒的第一封邮件通篇客气，只有两个字加粗：价格。唐薇在你背后看见了：“他们那条线去年秋天停了两回，可不是价格停的。”
 #
-# **我们还能给什么？各要花多少？** 有篇讲化工销售的文章按 4P 来分。产品：紧俏时优先供货、定制方案；价格：批量折扣、地区差价；渠道：授权区域；促销：授信额度、免息承兑汇票、国内信用证。
+# **我们还能给什么？各要花多少？** 有篇讲化工销售的文章按 4P 来分。产品：紧俏时优先供货、定制方案；价格：批量折扣、地区差价；渠道：授权区域；促销：授信额度、免息承兑汇票（银行答应到期付）、国内信用证（银行见了交货单据就付）。
 #
 # 账期就是看不出来的折扣。打了折、放了账期的价格，净值是 p·(1−d)·(1−r·days/360)。找一找：多少天的账期，代价等于再让 1%？
 
@@ -214,12 +214,12 @@ gifts = {"bulk_discount": {"discount": 0.02}, "regional_discount": {"discount": 
 show(kam.four_p_levers(1_000_000, gifts))
 
 # %% [markdown] lang="en"
-# The figures in `gifts` are examples; put in your own. What counts is that all of them stand in one column. 90 days of credit at 6 % are 1.5 % of the price. An acceptance draft of 180 days costs less than that, because the bank discounts it at 2.4 %.
+# The figures in `gifts` are examples; put in your own. What counts is that all of them stand in one column. 90 days of credit at 6 % are 1.5 % of the price. An acceptance draft of 180 days costs less than that: our bank turns it into cash at once and keeps only 2.4 % a year. That is called discounting.
 #
 # **What experts do.** They give what costs them little and is worth much to the other side. Priority in a shortage costs us a shelf; it costs the customer a stopped line not to have it.
 
 # %% [markdown] lang="zh"
-# `gifts` 里的数只是例子，换成你自己的。要紧的是，它们全摆在了同一列里。90 天账期，按 6% 算，就是价格的 1.5%。180 天的承兑汇票比这还便宜，因为银行贴现只收 2.4%。
+# `gifts` 里的数只是例子，换成你自己的。要紧的是，它们全摆在了同一列里。90 天账期，按 6% 算，就是价格的 1.5%。180 天的承兑汇票比这还便宜：没到期先拿去银行换现金，叫贴现，一年只收 2.4%。
 #
 # **高手怎么做。** 给自己花得少、对方用得上的。紧俏时优先供货，我们不过是多占一个货架；客户要是没有它，停的是一条线。
 
@@ -294,12 +294,16 @@ explore(lambda contract_id, actual: plots.deal_pnl(
 browse(kam.deals(contracts, lines, milestones), world, rows=6)
 
 # %% [markdown] lang="en"
-# The first two buttons are two ways of life. One contract was won by the price, and every line below it takes something more. The other hardly got a discount; it came because we promised longer free service. It takes long credit, and it *pays* for it: see the line *interest received*.
+# The first two buttons are two ways of life. One contract was won by the price, and every line below it takes something more. The other, with Highmist Brook, hardly got a discount; it came because we promised longer free service. It takes long credit, and it *pays* for it: see the line *interest received*.
+#
+# **What experts do.** Before the signature they choose: either the days go into the price, or the interest goes into the contract. Afterwards credit is a gift.
 #
 # Financing can earn, too. Choose days, what the buyer pays and what money costs us. The first 30 days are free for everybody. At which rate does credit stop costing us?
 
 # %% [markdown] lang="zh"
-# 前两个按钮，是两种活法。一份靠价格拿下，往下每一行都再咬一口。另一份几乎没打折，是因为我们答应了更长的免费服务才来的。它的账期长，可长出来的也*付*钱：看*收到利息*那一行。
+# 前两个按钮，是两种活法。一份靠价格拿下，往下每一行都再咬一口。另一份是岚溪粮油的，几乎没打折，是因为我们答应了更长的免费服务才来的。它的账期长，可长出来的也*付*钱：看*收到利息*那一行。
+#
+# **高手怎么做。** 签字之前二选一：要么把天数算进价格，要么把利息写进合同。签完再想，账期就是白送。
 #
 # 融资也能挣钱。选账期、买方付的利率、我们的资金成本。前 30 天人人免费。利率到多少，账期就不再亏钱？
 
@@ -312,25 +316,25 @@ explore(lambda credit_days, rate_paid, money_rate: kam.quick_deal(
 check("left_over")
 
 # %% [markdown] lang="en" covers="deposit_cap deposit_default deposit_only_by_name t_4_1"
-# ## 7. One character, a hundred thousand yuan
+# ## 7. One character, 200,000 yuan
 #
 # Shen Yu from the legal office comes down herself, and that is rare. She has underlined one word in a contract. "The Chinese text (中文) says 订金. Did you mean 定金?" They sound the same: *dìngjīn*.
 #
-# **What is the first money?** Only the first character decides (中文): 定金 is a deposit in law. 订金, 押金 and 保证金 are none unless the parties agreed so (interpretation, art. 67). A deposit binds both: if the purpose of the contract fails, a buyer in default loses it, and a supplier in default pays back double (Civil Code, art. 587). It counts only once it is paid, and only up to 20 % of the contract; the rest is a prepayment (art. 586).
+# **What is the first money?** Only the first character decides (中文): 定金 is a deposit in law. 订金, 押金 and 保证金 are none unless the parties agreed so (the Supreme People's Court's interpretation on contracts, in force since 2023-12-05, art. 67). A deposit binds both: if the purpose of the contract fails, a buyer in default loses it, and a supplier in default pays back double (Civil Code, in force since 2021-01-01, art. 587). It counts only once it is paid, and only up to 20 % of the contract; the rest is a prepayment (art. 586).
 #
 # Shen's case: a contract of 1,000,000 yuan, 250,000 yuan paid. Valid are 200,000; 50,000 are a prepayment. If we default, we owe 450,000. Change the name and see what is left.
 
 # %% [markdown] lang="zh" covers="deposit_cap deposit_default deposit_only_by_name t_4_1"
-# ## 7. 一个字，几十万
+# ## 7. 一个字，200,000 元
 #
 # 法务沈瑜亲自下楼，这可少见。她在一份合同里划了两个字：“这儿写的是订金。你们想写的是定金吧？”念起来一模一样。
 #
-# **先付的这笔钱，到底算什么？** 法律上只认定金。订金、押金、保证金，没有约定就不是定金（合同编通则解释第 67 条）。定金两边都管：合同目的落空的，买方违约，拿不回来；卖方违约，双倍返还（民法典第 587 条）。付了才算，而且最多算到合同的 20%，超出的是预付款（第 586 条）。
+# **先付的这笔钱，到底算什么？** 法律上只认定金。订金、押金、保证金，没有约定就不是定金（最高人民法院合同编通则解释，2023-12-05 起施行，第 67 条）。定金两边都管：合同目的落空的，买方违约，拿不回来；卖方违约，双倍返还（民法典，2021-01-01 起施行，第 587 条）。付了才算，而且最多算到合同的 20%，超出的是预付款（第 586 条）。
 #
 # 沈瑜的例子：合同 1,000,000 元，付了 250,000 元。有效的是 200,000，另外 50,000 是预付款。我们违约，要还 450,000。把名字换一换，看还剩什么。
 
 # %%
-today = "2026-01-05"
+today = "2026-01-31"  # the rules as they stood on this day
 explore(lambda paid, kind, default_by: kam.deposit(1_000_000, paid, today, kind, default_by),
         paid=(0, 400_000, 10_000, 250_000), kind=["deposit", "earnest", "prepayment"], default_by=["none", "buyer", "supplier"])
 
@@ -340,12 +344,16 @@ browse(kam.deposits(contracts, world.as_of), world, rows=6)
 # %% [markdown] lang="en" covers="deposit_in_part t_4_1"
 # Sort the table by the last amount: one contract calls more a deposit than the law allows. There is a larger first payment, too, but it is called a prepayment, and a prepayment may be as large as you like.
 #
-# If only a part was not performed, the penalty follows that part (interpretation, art. 68): with 40 % unperformed, 80,000 of the 200,000 are at stake. Here are the rules we used.
+# If only a part was not performed, the penalty follows that part (interpretation, art. 68): with 40 % unperformed, 80,000 of the 200,000 are at stake.
+#
+# **What experts do.** They write the word themselves, with the amount and the clause that follows from it, and they count what was paid, not what was promised. The rules we used:
 
 # %% [markdown] lang="zh" covers="deposit_in_part t_4_1"
 # 按最后那个金额排一下：有一份合同叫“定金”的钱，超过了法律允许的数。还有一份首笔款更大，可它叫预付款，预付款多少都行。
 #
-# 只有一部分没履行的，罚则只罚那一部分（解释第 68 条）：没履行 40%，200,000 里罚的是 80,000。用到的规则都在下面。
+# 只有一部分没履行的，罚则只罚那一部分（解释第 68 条）：没履行 40%，200,000 里罚的是 80,000。
+#
+# **高手怎么做。** 这两个字自己动手写，写清金额，写清按哪一条办；算的时候看实付多少，不看说好多少。用到的规则都在下面。
 
 # %%
 show(rules.cite(kam.DEPOSIT_RULES, today))
@@ -377,10 +385,14 @@ explore(lambda agreed, loss, bad_faith: kam.damages(agreed, loss, today, bad_fai
 # %% [markdown] lang="en" covers="deposit_or_damages_choice delay_besides_performance"
 # Why does the sentence name no amount? The court weighs everything: how much was performed, who was at fault, what was expected. Whoever wants a cut must ask for it and prove it, and that is the party in breach. Bad faith normally gets none. And a clause "these damages may not be adjusted" is not followed.
 #
+# **What experts do.** They agree on a sum near the loss they can foresee, write down how they reckoned it, and collect proof from the first day of delay.
+#
 # Two more points. Deposit *or* damages: whoever was let down chooses one, and may claim the loss that a deposit does not cover (Civil Code, art. 588). And damages for *delay* are owed besides the price, not instead of it. Choose the sums: which way brings more?
 
 # %% [markdown] lang="zh" covers="deposit_or_damages_choice delay_besides_performance"
 # 为什么这句话里没有赔多少？法院要看全部情况：履行了多少、谁的过错、本来指望什么。谁想减，谁提出、谁举证，也就是违约的那一方。恶意违约的一般不减。写上“违约金不得调整”也没用。
+#
+# **高手怎么做。** 违约金照着估得到的损失来约，怎么算的写下来；从拖延的第一天起就攒凭据。
 #
 # 还有两点。定金*或者*违约金：吃亏的一方只能选一个，选定金的，超出定金的损失还可以要（民法典第 588 条）。*迟延*的违约金是在价款之外另给的，给了也还得付价款。把数调一调：走哪条路拿得多？
 
@@ -488,10 +500,14 @@ show(kam.dealer_load(kam.target_load(world.territories).index[0], world.territor
 # %% [markdown] lang="en"
 # In 2023 and 2024 this target could be sold. Then the ratio went up, while our support for the territory stayed thin. How much was too much stands in the first table, in the column *target above capacity*.
 #
+# **What experts do.** They set the target together with the dealer, by what the territory has sold and can sell, and they raise the support before they raise the target.
+#
 # Large end users, too, should buy under a contract and not on a handshake. That is the third step of a fuel company's key-account programme (published case, 2012). Who of our 21 largest has a contract that still runs?
 
 # %% [markdown] lang="zh"
 # 2023 年和 2024 年，这个指标还卖得掉。后来比例上去了，我们给这块地盘的支持却一直很薄。多压了多少，看第一张表里*消化不了的*那一列。
+#
+# **高手怎么做。** 指标跟经销商一起定，看这块地盘卖过多少、还能卖多少；先加支持，再加指标。
 #
 # 大的终端用户，也该照合同买，不能靠握手。某成品油公司的大客户工作（2012 年公开案例），第三步就是这个。我们最大的 21 家里，谁手上的合同还在执行？
 
@@ -532,7 +548,7 @@ show(kam.rebate_gap(schemes))
 browse(schemes[["purchases", "growth", "soft_score", "steps_rebate", "mixed_rebate", "change"]], world, rows=10)
 
 # %% [markdown] lang="en"
-# By steps the ten largest get points more than the ten smallest, and nobody asks what they did for it. Sort by the soft measures: who is paid well for next to nothing? With soft measures you can say what you want, see whether it happens, and, if it does not, you have grounds to pay less.
+# By steps the ten largest get some points more on every yuan than the ten smallest, and nobody asks what they did for it. Sort by the soft measures: who is paid well for next to nothing? With soft measures you can say what you want, see whether it happens, and, if it does not, you have grounds to pay less.
 #
 # **What experts do.** They never switch at once. They keep the sum, move a third of it to growth and soft measures in the first year, and publish the points every quarter.
 
@@ -547,20 +563,20 @@ check("giants")
 # %% [markdown] lang="en" covers="t_4_7 zopa_batna value_then_negotiation"
 # ## 12. Is there room at all?
 #
-# Thursday. Gu Heng expects you at two. Before you open your mouth, two figures decide: the least you take, and the most he pays. Between them lies the zone of possible agreement, the ZOPA.
+# Thursday. Gu Heng expects you at two. (Where a tender has been awarded there would be nothing left to talk about: the substance may not be touched again. Here nothing was tendered.) Before you open your mouth, two figures decide: the least you take, and the most he pays. Between them lies the zone of possible agreement, the ZOPA.
 #
 # **What sets a limit?** Not courage: the best alternative, the BATNA. If we sell at 900,000 or more and he pays 1,050,000 at most, the zone is 150,000 and its middle 975,000. If our limit is above his, there is no zone, and no rhetoric makes one.
 #
-# Value comes before haggling: what our difference saves him raises *his* limit. Move it. Then find the deal in our book that has no zone.
+# **What experts do.** They sell value before they haggle: what our difference saves him raises *his* limit. Move it. Then find the deal in our book that has no zone.
 
 # %% [markdown] lang="zh" covers="t_4_7 zopa_batna value_then_negotiation"
 # ## 12. 到底有没有余地？
 #
-# 星期四，顾恒约你两点。开口之前，两个数就定了大局：你最少要多少，他最多肯给多少。中间这一段，就是能谈成的余地，叫 ZOPA。
+# 星期四，顾恒约你两点。（要是招标定下来的，就没得谈了：实质内容不许再动。这一单没招标。）开口之前，两个数就定了大局：你最少要多少，他最多肯给多少。中间这一段，就是能谈成的余地，叫 ZOPA。
 #
 # **底线是什么定的？** 不是胆子，是退路，也叫 BATNA。我们 900,000 起才卖，他最多出 1,050,000，余地就是 150,000，中点 975,000。我们的底线比他的还高，就没有余地，口才再好也变不出来。
 #
-# 先卖价值，再讨价还价：我们的差异替他省的钱，抬高的是*他的*底线。拖一拖。然后在我们的商机里，找出没有余地的那一个。
+# **高手怎么做。** 先卖价值，再讨价还价：我们的差异替他省的钱，抬高的是*他的*底线。拖一拖。然后在我们的商机里，找出没有余地的那一个。
 
 # %%
 explore(lambda our_cost, next_best, rival, worth, switching: kam.zopa(
@@ -588,7 +604,7 @@ check("room")
 #
 # 只谈价格，他多得一块，你就少一块。可顾恒那条线停过两回：服务对他很值，对你花得不多。所以一次全摆上桌：价格、账期、质保期、服务、交货。
 #
-# **哪一套方案对两边都好？** 每个选项对我们值几分，都写着；对他值几分，是内线说的。下面每个小点是一套方案，一共 1,024 套。线上的这些，谁也没法再改好一边而不伤另一边：这就是帕累托前沿。
+# **哪一套方案对两边都好？** 每个选项对我们值几分，都写着；对他值几分，是内线教练说的。下面每个小点是一套方案，一共 1,024 套。线上的这些，谁也没法再改好一边而不伤另一边：这就是帕累托前沿。
 
 # %%
 deals = kam.deal_names(world.opportunities, world.deal_issues)
@@ -620,7 +636,7 @@ check("trade")
 # %% [markdown] lang="zh" covers="multi_round_talks"
 # ## 14. 谈判桌上
 #
-# 两点整。顾恒开口，跟别人一样：“价格、价格、还是价格。”你能出价八次，能问三个问题。他在意的，跟内线说的差不多，但不全一样；他还有条退路，你不知道。
+# 两点整。顾恒开口，跟别人一样：“价格、价格、还是价格。”你能出价八次，能问三个问题。他在意的，跟内线教练说的差不多，但不全一样；他还有条退路，你不知道。
 #
 # **能不能找到一套两边都愿意的方案？** 得分分三块：创造的价值（40%）、拿到的价值（35%）、关系（25%）。至少谈两遍，再按*换个买方*。偶尔会碰上一个怎么都谈不成的。记录存下来，那是你要带给周总监的东西。
 
@@ -652,6 +668,7 @@ check("at_the_table")
 # - Is every step of payment tied to something that we can prove?
 # - What does the contract not say?
 # - What did we give with an *if*, and what did we get for it?
+# - What did Ma promise on Monday? Is it in the text, or taken back in writing?
 #
 # **What this week taught.** The invoice is not the pocket. A percent of price is worth more than a percent of volume. A clause costs nothing on Monday and everything on the day something breaks. And whoever halves every issue leaves money on the table that belongs to nobody.
 
@@ -666,6 +683,7 @@ check("at_the_table")
 # - 每个付款节点，是不是都绑在我们拿得出证据的事上？
 # - 合同里没写什么？
 # - 哪些是带着“要是”让的，换回了什么？
+# - 老马星期一顺口答应的那件事：写进合同了，还是书面收回了？
 #
 # **这一周学到的。** 发票不是口袋。一个点的价，比一个点的量值钱。条款在星期一不值一分，出事那天值全部。条条对半的人，把谁也没拿到的钱留在了桌上。
 

@@ -13,20 +13,20 @@
 # %% [markdown] lang="en"
 # # Stage 5 · Delivery and collections
 #
-# The first Monday of January 2026, 8:20. Qiao Li, the controller, lays a printed sheet on your desk, so wide that it hangs over both edges. Every line is an invoice that somebody has not paid.
+# Turn the calendar back to the first Monday of January 2026, 8:20. Beside Zhou's note about ten names lies a printed sheet, so wide that it hangs over both edges of your desk. Qiao Li, the controller, has just put it there. Every line is an invoice that somebody has not paid.
 #
 # > Lin Xia, your accounts bought well in December. I cannot pay for steel with "bought well". At the end of March the bank looks at our books. Until then you have a telephone, a car and a few hours a fortnight. On Friday I want to know: whom do you call, whom do you leave alone, and what will never come?
 #
-# The tenders are won, the contracts are signed. None of it is money yet.
+# Tenders are won, contracts are signed. None of it is money yet. On that Monday you could not read the sheet; now you know who decides, how we bid, and what our contracts leave out.
 
 # %% [markdown] lang="zh"
 # # 第 5 阶段 · 执行合同与售后回款
 #
-# 2026 年一月的第一个星期一，8:20。财务主管乔立把一张打印纸铺在你桌上，宽得两头都垂了下来。一行就是一张没人付的发票。
+# 把日历翻回去：2026 年一月的第一个星期一，8:20。周总监要十个名字的那张条子旁边，还有一张打印纸，宽得两头都从桌边垂了下来，是财务主管乔立刚铺上的。一行就是一张没人付的发票。
 #
 # > 林夏，你那几家十二月买得不错。可我付钢材款，不能拿“买得不错”去付。三月底，银行要看我们的账。在那之前，你有一部电话、一辆车，每两周几个小时。星期五告诉我：催谁，不催谁，哪些钱再也回不来？
 #
-# 标中了，合同签了。可这些都还不是钱。
+# 标中了，合同签了，可这些都还不是钱。那个星期一，这张纸你还看不懂；现在谁拍板、标怎么投、合同漏了什么，你都有数了。
 
 # %% [markdown] lang="en"
 # **How to work.** As before: Shift + Enter, from top to bottom; move a control, or change the line with a comment. Nothing here is marked.
@@ -68,14 +68,14 @@ items = kam.open_items(world.invoices, world.payments, world.as_of, world.disput
 chart = charts.ageing(kam.ageing(items))
 
 # %% [markdown] lang="en"
-# Ages count from the *due date*, not from the invoice: an invoice of 90 days' terms may be three months old and perfectly in time. On the due day itself nobody is late; the day after, he is. Part payments have been taken off. What we owe an account, such as an open credit note, stands apart: it does not make anybody else's debt younger.
+# Ages count from the *due date*, not from the invoice: an invoice of 90 days' terms may be three months old and perfectly in time. On the due day itself nobody is late; the day after, he is. Part payments have been taken off. What we owe an account, such as an open credit note (an invoice the other way round), stands apart: it does not make anybody else's debt younger.
 #
-# Sort by the credits, from the smallest: to whom do we owe something, although it owes us more?
+# Two of the three names on top of the table you know already. Sort by the credits, from the smallest: to whom do we owe something, although it owes us more?
 
 # %% [markdown] lang="zh"
-# 账龄从*到期日*数起，不从开票日数：账期 90 天的发票，开了三个月也完全没逾期。到期那天不算晚，第二天才算。已经付了一部分的，扣掉了。我们欠客户的，比如没抵的红字发票，单独放：它不会让别人的欠款变年轻。
+# 账龄从*到期日*数起，不从开票日数：账期 90 天的发票，开了三个月也完全没逾期。到期那天不算晚，第二天才算。已经付了一部分的，扣掉了。我们欠客户的，比如没抵的红字发票（冲减货款的发票），单独放：它不会让别人的欠款变年轻。
 #
-# 按贷方余额从小到大排一排：哪几家欠着我们，我们也欠着它？
+# 表里排在最前面的三个名字，有两个你认识。再按贷方余额从小到大排一排：哪几家欠着我们，我们也欠着它？
 
 # %%
 by_account = kam.ageing(items, by="account_id")
@@ -88,10 +88,10 @@ print(somebody, page.note)
 show(page)
 
 # %% [markdown] lang="en"
-# **What experts do.** They read the oldest column first, then the largest line in it. They look for the account that should not be there. Before they ask for money they set off what we owe ourselves, as on the page above. An account whose balance is in its own favour is not dunned at all, and one without an invoice owes nothing; the page says so in a sentence.
+# **What experts do.** They read the oldest column first, then the largest line in it. They look for the account that should not be there: Camphor Cliff no longer orders, and this is what it left behind. Before they ask for money they set off what we owe ourselves, as on the page above. An account whose balance is in its own favour is not dunned at all, and one without an invoice owes nothing; the page says so in a sentence.
 
 # %% [markdown] lang="zh"
-# **高手怎么做。** 先看最老的那一列，再看里面最大的那一行，再找本来不该出现的那家。开口要钱之前，先把我们欠人家的抵掉，就像上面那一页。余额在客户自己那边的，压根不催；没有发票的，什么也不欠。遇到这种情况，那一页会用一句话说出来。
+# **高手怎么做。** 先看最老的那一列，再看里面最大的那一行，再找本来不该出现的那家：樟崖装备早不下单了，账还留在这儿。开口要钱之前，先把我们欠人家的抵掉，就像上面那一页。余额在客户自己那边的，压根不催；没有发票的，什么也不欠。遇到这种情况，那一页会用一句话说出来。
 
 # %%
 check("age_from")
@@ -211,7 +211,7 @@ explore(lambda hold_days: kam.release_or_hold(world.pending_orders, world.credit
         world, hold_days=(1, 60, 1, 15))
 
 # %% [markdown] lang="en" covers="credit_score credit_limit"
-# Look twice at the largest held orders. Some come from accounts that owe for long. One comes from an account that pays early, always: what fills its limit is one old invoice in dispute. Remember it; in section 6 we find out why.
+# Look twice at the largest held orders. Some come from accounts that have owed for a long time. One comes from an account that pays early, always: what fills its limit is one old invoice in dispute. Remember it; in section 6 we find out why.
 #
 # Where does a limit come from? From five questions, the five C's: character (will it pay?), capacity (can it pay?), capital (own money), collateral (security), conditions (its trade). Weighted, they make a score: 80, 70, 60, 50, 70 make 68.5. The limit is *monthly purchases × terms ÷ 30 × factor of the score*, and never more than a tenth of what the buyer itself is worth. (Weights and factors are this course's defaults.)
 
@@ -248,7 +248,7 @@ chart = charts.habits_and_scores(habits, scores, names)
 # %% [markdown] lang="en"
 # One of the largest pays some three months late, invoice after invoice, and has one of the best scores of all: a good name, and nobody looked. The ledger is the better file.
 #
-# **What experts do.** Risk first, then volume: never sell on credit just to fill the month. A large account that is not loyal may carry our goods into other territories, dump them, and owe for long; it gets a limit, not a smile. Limits are reviewed when payments change, not when the calendar says so. Sort the table below: which limits are too high for what the files themselves say?
+# **What experts do.** Risk first, then volume: never sell on credit just to fill the month. A large account that is not loyal may carry our goods into other territories, dump them, and owe for months; it gets a limit, not a smile. Limits are reviewed when payments change, not when the calendar says so. Sort the table below: which limits are too high for what the files themselves say?
 
 # %% [markdown] lang="zh"
 # 最大的几家里，有一家张张发票都要晚三个来月，可它的得分几乎最高：名声好，就没人细看。账本比档案可靠。
@@ -289,10 +289,14 @@ show(kam.prompt_terms(world.credit_files, own_rate=0.05))
 # %% [markdown] lang="en"
 # 2/10 net 30 costs 36.73 %, 37.24 %, or 44.59 % with interest on interest. Our bank asks 5 %. All the prompt discounts in our own files are dearer than the bank; a few of them, with long terms, are not far off.
 #
+# **What experts do.** They pay for speed only where the bank would be dearer, and they stop it at once for those who take the discount and pay late all the same.
+#
 # And what are the days worth? Cash that comes earlier is set free once; the interest on it is saved every year. With sales on credit of 10,000,000 yuan, 75 days brought down to 45 set 821,918 yuan free and save 49,315 yuan a year at 6 %.
 
 # %% [markdown] lang="zh"
 # 2/10 net 30 要花 36.73%、37.24%，利滚利是 44.59%。我们银行的利率是 5%。档案里给出去的折扣，样样比银行贵；账期长的那几种，贵得少一些。
+#
+# **高手怎么做。** 比银行便宜，才给现金折扣；拿了折扣还照样晚付的，马上取消。
 #
 # 那早收几天值多少？早到的钱，释放一次；省下的利息，年年都有。赊销 10,000,000 元，75 天降到 45 天，释放 821,918 元，按 6% 每年省 49,315 元。
 
@@ -302,12 +306,12 @@ explore(lambda sales, dso_before, dso_after, rate: kam.cash_freed(sales, dso_bef
         dso_after=(30, 120, 5, 45), rate=(2.0, 10.0, 0.5, 6.0))
 
 # %% [markdown] lang="en" covers="drafts t_5_1 credit_settlement prepay"
-# A chemicals maker in our course material gives credit to selected good accounts only: a line, an acceptance draft, a domestic letter of credit. A draft is a promise of the bank to pay later. Take it to your own bank today and you get less: 1,000,000 yuan, 180 days, 2.4 % on a year of 360 days leave 988,000.
+# A chemicals maker in our course material gives credit to selected good accounts only: a line, an acceptance draft, a domestic letter of credit. A draft that is discounted today brings less: 1,000,000 yuan, 180 days, 2.4 % on a year of 360 days leave 988,000.
 #
 # The opposite is paying beforehand. When a power supplier put card meters in, arrears ended: no card, no current. Some of our small accounts have been moved to it. The second table shows their days from invoice to money, before and after.
 
 # %% [markdown] lang="zh" covers="drafts t_5_1 credit_settlement prepay"
-# 课程资料里有家化工企业，只给挑过的好客户信用：授信额度、承兑汇票、国内信用证。承兑汇票是银行答应到期付款；今天就拿去贴现，到手少一点：1,000,000 元、180 天、年利率 2.4%（一年按 360 天），到手 988,000。
+# 课程资料里有家化工企业，只给挑过的好客户信用：授信额度、承兑汇票、国内信用证。承兑汇票今天就拿去贴现，到手少一点：1,000,000 元、180 天、年利率 2.4%（一年按 360 天），到手 988,000。
 #
 # 反过来的办法是预付。供电企业装上卡表，欠费就没了：没钱的卡，没电。我们有些小客户也改成了预付。第二张表是它们从开票到收钱的天数，改之前和改之后。
 
@@ -362,10 +366,10 @@ show(kam.logistics_share(world.deliveries))
 show(kam.swap_savings(world.swaps)[["rival", "region", "tonnes", "freight_saved", "fee", "saving", "worth_it"]], world)
 
 # %% [markdown] lang="en"
-# **What experts do.** They tell the account where its goods are before it asks, keep stock near the customers who cannot wait, and let demand pull the goods instead of pushing them into somebody's yard at the end of the month. A complaint on an invoice is answered by the one who can mend it, within days; the collector calls afterwards. With a rival they speak of roads and tonnes, never of prices or customers: that would be a cartel.
+# **What experts do.** They tell the account where its goods are before it asks, keep stock near the customers who cannot wait, and let demand pull the goods instead of pushing them into somebody's yard at the end of the month. A complaint on an invoice is answered by the one who can mend it, within days; the collector calls afterwards. With a rival they speak of roads and tonnes, never of prices or customers: that would be a cartel (Anti-Monopoly Law, revision in force since 2022-08-01).
 
 # %% [markdown] lang="zh"
-# **高手怎么做。** 货到哪了，客户没问就先告诉他；等不起的客户，旁边放库存；按需求拉动，不在月底把货推进人家院子里凑数。发票上有意见，几天之内由能解决的人去答，催款的电话放在后面。跟对手只谈路程和吨位，不谈价格，不谈客户：谈了就是垄断。
+# **高手怎么做。** 货到哪了，客户没问就先告诉他；等不起的客户，旁边放库存；按需求拉动，不在月底把货推进人家院子里凑数。发票上有意见，几天之内由能解决的人去答，催款的电话放在后面。跟对手只谈路程和吨位，不谈价格，不谈客户：谈了就是垄断协议（修订后的《反垄断法》，2022-08-01 起施行）。
 
 # %%
 check("held_back")
@@ -405,7 +409,7 @@ show(kam.compare_rules(world.shortage, world.supply, world.accounts))
 check("who_first")
 
 # %% [markdown] lang="en" covers="payment_decider"
-# ## 8. The man who holds the pen
+# ## 8. Whoever holds the pen
 #
 # You call the late one from section 4. A friendly voice in accounting: "It is with the boss." It has been with the boss for three months. Middle and upper managers hold payment, says every old hand; the question is which of them, and who stands above him.
 #
@@ -440,14 +444,14 @@ check("pen")
 #
 # "Does waiting cost them anything?" you ask. Shen Yu from the legal office smiles. "That depends on who waits for whom. Hanleng is a medium-sized firm and said so in its contracts. When a public body or a large firm owes us, State Council Order 802 is on our side, from 2025-06-01."
 #
-# **What do they owe on top?** Read the rules first; then see whose terms with us are longer than usual.
+# **What do they owe on top?** Read the rules first; then see whose terms with us are longer than usual. Two short forms: an SME is a small or medium-sized enterprise, the LPR is the loan prime rate, what banks ask of their best borrowers.
 
 # %% [markdown] lang="zh" covers="sme_terms sme_no_excuse sme_confirm sme_complaint sme_interest sme_size"
 # ## 9. 等钱，法律给多少
 #
 # “拖着不付，他们有什么代价吗？”你问。法务沈瑜笑了：“看是谁欠谁。瀚棱是中型企业，合同里也写明了。机关、事业单位和大型企业欠我们的，国务院令第802号站我们这边，2025-06-01 起施行。”
 #
-# **除了本金，他们还欠什么？** 先看规则，再看哪些客户跟我们约的账期比通常的长。
+# **除了本金，他们还欠什么？** 先看规则，再看哪些客户跟我们约的账期比通常的长。规则里的 LPR 是贷款市场报价利率，银行给最优质客户的利率。
 
 # %%
 print(rules.disclaimer())
@@ -460,14 +464,14 @@ terms = kam.terms_allowed(world.credit_files, "2026-01-05")
 browse(terms[terms["terms_verdict"] != "fine"], world, rows=8)
 
 # %% [markdown] lang="en" covers="sales_interest day_after_due rate_change t_5_2"
-# Public bodies pay within 30 days, within 60 if that is agreed. Large firms pay within 60 days; longer needs a good reason. "When my customer pays" is no term, a late acceptance does not stop the clock, and what is not in dispute is payable now. If they do not pay, you complain: it is forwarded within 10 working days and settled within 30 days, at most 90.
+# Public bodies pay within 30 days, within 60 if that is agreed. Large firms pay within 60 days; longer needs a good reason. (Highmist Brook is on the list: its terms are long, but it pays interest for them, and it pays on the day.) "When my customer pays" is no term, a late acceptance does not stop the clock, and what is not in dispute is payable now. If they do not pay, you complain: it is forwarded within 10 working days and settled within 30 days, at most 90.
 #
-# Then interest. It starts on the day *after* the due date and counts real days. Towards us, with nothing agreed: 0.05 % a day, 18.25 % a year. Where we sell to another small firm: the one-year LPR plus 30 to 50 %. Take 500,000 yuan and 120 days at an LPR of 3.0 %: 30,000 yuan by one rule, 6,410.96 to 7,397.26 by the other. (Four times the LPR caps private loans, not sales.)
+# Then interest. It starts on the day *after* the due date and counts real days. If a public body or a large firm owes us and nothing was agreed: 0.05 % a day, 18.25 % a year. Where we sell to another small firm: the one-year LPR plus 30 to 50 %. Take 500,000 yuan and 120 days at an LPR of 3.0 %: 30,000 yuan by one rule, 6,410.96 to 7,397.26 by the other. (Four times the LPR caps private loans, not sales.)
 
 # %% [markdown] lang="zh" covers="sales_interest day_after_due rate_change t_5_2"
-# 机关、事业单位 30 天内付，有约定的最长 60 天。大型企业 60 天内付，再长要有正当理由。“等我收到钱再付”不算账期；拖着不验收，时间照走；没争议的部分现在就该付。不付就投诉：10 个工作日内转办，30 天内处理，最长 90 天。
+# 机关、事业单位 30 天内付，有约定的最长 60 天。大型企业 60 天内付，再长要有正当理由。（岚溪粮油也在表里：账期是长，可利息照付，到日子就付。）“等我收到钱再付”不算账期；拖着不验收，时间照走；没争议的部分现在就该付。不付就投诉：10 个工作日内转办，30 天内处理，最长 90 天。
 #
-# 再说利息。从到期日的*第二天*起算，数真实天数。欠我们的，没约定的话每天 0.05%，一年 18.25%。我们卖给别的中小企业：一年期 LPR 加 30 到 50%。拿 500,000 元、120 天、LPR 3.0% 来算：前一种 30,000 元，后一种 6,410.96 到 7,397.26。（四倍 LPR 管的是民间借贷，不管买卖。）
+# 再说利息。从到期日的*第二天*起算，数真实天数。机关、事业单位、大型企业欠我们的，没约定的话每天 0.05%，一年 18.25%。我们卖给别的中小企业：一年期 LPR 加 30 到 50%。拿 500,000 元、120 天、LPR 3.0% 来算：前一种 30,000 元，后一种 6,410.96 到 7,397.26。（四倍 LPR 管的是民间借贷，不管买卖。）
 
 # %%
 amount = 500_000  # yuan; put another amount here
@@ -500,14 +504,14 @@ check("which_interest")
 #
 # At the very top of the wide sheet stand a few invoices from before the ledger. "I called them in August," says Ma. "They know." Shen Yu: "Can you prove it?"
 #
-# **Which debt will soon be worth nothing?** A debt can be sued for within three years of the day on which you knew it was due. A demand that you can *prove*, an acknowledgement or a suit starts three new years. A telephone call proves nothing. In the chart, hollow marks are demands without proof; find the one filled mark, and what it has saved.
+# **Which debt will soon be worth nothing?** A debt can be sued for within three years of the day on which you knew it was due; this is called limitation. A demand that you can *prove*, an acknowledgement or a suit starts three new years. A telephone call proves nothing. In the chart, hollow marks are demands without proof; find the one filled mark, and what it has saved.
 
 # %% [markdown] lang="zh" covers="limitation limitation_restart limitation_court limitation_suspension leap_day t_5_3"
 # ## 10. 没人听见的钟
 #
 # 那张宽纸最上面，有几张老发票，比账本还早。“八月份我打过电话，”老马说，“他们心里有数。”沈瑜问：“有凭据吗？”
 #
-# **哪笔钱快要一文不值了？** 从知道该付那天起，三年之内可以起诉。拿得出*凭据*的催告、对方对账确认、起诉，都会让三年重新起算。打个电话，什么也证明不了。图里空心的点是没凭据的催告；找找那个实心的点，看它救下了什么。
+# **哪笔钱快要一文不值了？** 从知道该付那天起，三年之内可以起诉，这叫诉讼时效。拿得出*凭据*的催告、对方对账确认、起诉，都会让三年重新起算。打个电话，什么也证明不了。图里空心的点是没凭据的催告；找找那个实心的点，看它救下了什么。
 
 # %%
 clocks = kam.limitation_table(items, world.demands, world.as_of)
@@ -528,7 +532,7 @@ explore(lambda due, demand, obstacle: kam.limitation(due, demand, obstacle),
         due=["2023-06-30", "2024-02-29"], demand={"-": [], "2025-05-10": ["2025-05-10"]}, obstacle=obstacles)
 
 # %% [markdown] lang="en"
-# **What experts do.** They send a letter with a receipt a year before the end, for every old invoice, by calendar and not by memory. They let the accounting department confirm the balance once a year; a signature on it is an acknowledgement, and it counts even after the time has run out. And they know that a court does not raise limitation by itself: the debtor has to. That is no plan.
+# **What experts do.** They send a letter with a receipt a year before the end, for every old invoice, by calendar and not by memory. Once a year they have the customer's accountants confirm the balance; a signature on it is an acknowledgement, and it counts even after the time has run out. And they know that a court does not raise limitation by itself: the debtor has to. That is no plan.
 
 # %% [markdown] lang="zh"
 # **高手怎么做。** 每张老发票，到期前一年就寄一封有签收的催款函，看日历，不靠记性。每年请对方财务对一次账，签了字就是承认，时效过了也算数。他们也知道，法院不会主动提时效，得债务人自己提。可这不能当打算。
@@ -581,14 +585,14 @@ check("first_call")
 #
 # The auditor has one question for Qiao Li: "How much of this will you never see?" Hope is no answer, and "nothing so far" is none either.
 #
-# **How much of the sheet is already lost?** Follow the money from month to month. Of what was 1–30 days late, how much was older a month later? That is a *roll rate*. Multiply the rates up to "more than 90 days" and by what is lost there: each class gets its loss rate, also the one that is not yet due.
+# **How much of the sheet is already lost?** Follow the money from month to month. Of what was 1–30 days late, how much was older a month later? That is a *roll rate*. Multiply the rates up to "more than 90 days" and by what is lost there: each class gets its loss rate, also the one that is not yet due. What is put aside for it beforehand is called a provision.
 
 # %% [markdown] lang="zh" covers="expected_loss roll_rates"
 # ## 12. 回不来的
 #
 # 审计就问乔立一句：“这里头有多少，你再也见不着了？”“但愿不会”不是答案，“到现在还没有”也不是。
 #
-# **纸上的钱，有多少已经没了？** 跟着钱一个月一个月地走。这个月逾期 1–30 天的，下个月还有多少变得更老？这叫*迁徙率*。一级一级乘到“90 天以上”，再乘上那里的损失比例，每一档就有了损失率，还没到期的那档也有。
+# **纸上的钱，有多少已经没了？** 跟着钱一个月一个月地走。这个月逾期 1–30 天的，下个月还有多少变得更老？这叫*迁徙率*。一级一级乘到“90 天以上”，再乘上那里的损失比例，每一档就有了损失率，还没到期的那档也有。提前为它留出的这笔钱，叫计提。
 
 # %%
 rolls = kam.roll_rates(world.invoices, world.payments, world.as_of)
@@ -600,16 +604,16 @@ explore(lambda lost, forward: charts.provision(kam.expected_loss(
         lost=(10, 80, 5, 35), forward=(80, 150, 5, 100))
 
 # %% [markdown] lang="en"
-# The second slider is the *forward-looking factor*: 120 means that you expect a year a fifth worse than the past. The standard's own example (IFRS 9, Example 12) has rates from 0.3 % to 10.6 % on 30,000,000 and comes to 580,000. China's CAS 22 of 2017 uses the same expected-loss model.
+# The second slider is the *forward-looking factor*: 120 means that you expect a year a fifth worse than the past. The international accounting standard's own example (IFRS 9, Example 12) has rates from 0.3 % to 10.6 % on 30,000,000 and comes to 580,000. China's accounting standard CAS 22 of 2017 uses the same expected-loss model.
 
 # %% [markdown] lang="zh"
-# 第二个滑块是*前瞻系数*：120 表示你估计今年比往年差两成。准则自己的例子（IFRS 9 示例 12），30,000,000 的应收款，损失率从 0.3% 到 10.6%，合计 580,000。我国 2017 年的 CAS 22 用的是同一个预期信用损失模型。
+# 第二个滑块是*前瞻系数*：120 表示你估计今年比往年差两成。国际会计准则自己的例子（IFRS 9 示例 12），30,000,000 的应收款，损失率从 0.3% 到 10.6%，合计 580,000。我国 2017 年的会计准则 CAS 22 用的是同一个预期信用损失模型。
 
 # %%
 show(kam.expected_loss(kam.IFRS_AMOUNTS, kam.IFRS_RATES))
 
 # %% [markdown] lang="en"
-# **What experts do.** They count their own roll rates every quarter and say where the factor comes from. They do not write a debt off to forget it: it stays on the call list, only the profit has already been corrected. And they carry the loss back to the deal: what an account will not pay belongs into its P&L.
+# **What experts do.** They count their own roll rates every quarter and say where the factor comes from. They do not write a debt off to forget it: it stays on the call list, only the profit has already been corrected. And they carry the loss back to the deal: what an account will not pay belongs in its P&L.
 
 # %% [markdown] lang="zh"
 # **高手怎么做。** 每个季度数一遍自己的迁徙率，前瞻系数从哪来说得清。计提了不等于忘了：名字还在催款单上，只是利润先扣下来。还要把损失算回那笔生意：它不会付的，记进它自己的损益表。

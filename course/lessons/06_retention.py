@@ -13,7 +13,7 @@
 # %% [markdown] lang="en"
 # # Stage 6 · Keeping key accounts
 #
-# The last Monday of January 2026, 8:30. Somebody has put a thin envelope on your keyboard. One sentence inside: an account that has bought from us for years gives part of its business to a rival, with thanks for the good cooperation. Zhou Mingyuan has written across it:
+# The first Monday of February 2026, 8:30, two weeks before the Spring Festival. Somebody has put a thin envelope on your keyboard. One sentence inside: Whetstone Spring Foundry, which has bought from us for years, gives part of its business to a rival, with thanks for the good cooperation. Zhou Mingyuan has written across it:
 #
 # > Lin Xia, this is not the first. Winning is what we celebrate, leaving is what we file. By Friday I want to know how much walks out, why, and what staying is worth. Then bring me the plan for one account, and a paper I could lay on that customer's own table.
 #
@@ -22,7 +22,7 @@
 # %% [markdown] lang="zh"
 # # 第 6 阶段 · 维护大客户关系
 #
-# 2026 年一月最后一个星期一，8:30。键盘上放着一个薄信封，里面就一句话：一家合作多年的客户，把一部分生意给了对手，感谢以往的合作。周明远在上面批了几行：
+# 2026 年二月的第一个星期一，8:30，再过两个星期就是春节。键盘上放着一个薄信封，里面就一句话：合作多年的砺泉铸造，把一部分生意给了对手，感谢以往的合作。周明远在上面批了几行：
 #
 # > 林夏，这不是头一封。拿下一家，我们开庆功会；走了一家，我们归个档。星期五之前告诉我：走了多少，为什么走，留住一家值多少。再交一家客户的计划，外加一份能摆到客户桌上的东西。
 #
@@ -31,12 +31,12 @@
 # %% [markdown] lang="en"
 # **How to work.** As before: Shift + Enter, from top to bottom; move a control, or change the line with a comment. Nothing here is marked.
 #
-# Accounts and people are invented. Figures are of 2023 to 2025, in yuan without tax; published cases carry their source.
+# Accounts and people are invented. Figures are of 2023 to 2025, in yuan without tax, and the ledger still stands at the end of 2025; published cases carry their source.
 
 # %% [markdown] lang="zh"
 # **怎么用。** 老规矩：Shift + Enter，从上往下走；动动控件，或改带注释的那一行。这里不打分。
 #
-# 客户和人物都是虚构的。数字取自 2023 到 2025 年，单位元，不含税；公开案例都写了出处。
+# 客户和人物都是虚构的。数字取自 2023 到 2025 年，单位元，不含税，账本还是停在 2025 年底；公开案例都写了出处。
 
 # %%
 from kam_lab import open_world, use_language
@@ -74,12 +74,12 @@ chart = charts.churn_halves(kam.churn_halves(world.churn_log, world.orders))
 # %% [markdown] lang="en"
 # Two ways to count, two answers. By *count* hardly anybody leaves: few accounts go altogether. By *value* the stream is wider, because most of it leaves in parts, from accounts that stay on the list. The letter on your keyboard is such a part.
 #
-# Mind the period, too. The base is the revenue of the year before, and a half-year is not a year. A telecom operator in China published its key-account churn for the first half of 2005: 3.06 %. Move the slider to 3 and read what a year would make of it. Is it twice as much?
+# Mind the period, too. The base is the revenue of the year before, and a half-year is not a year. A telecom operator in China published its key-account churn for the first half of 2005: 3.06 %. (Our invented book was given the same rate, so that you can compare.) Move the slider to 3 and read what a year would make of it. Is it twice as much?
 
 # %% [markdown] lang="zh"
 # 两种数法，两个答案。按*家数*，几乎没人走：整家走掉的很少。按*金额*，口子就大了：多数是从还留在名单上的客户身上，一块一块走的。键盘上那封信，就是这样的一块。
 #
-# 还要看清期间。基数是上一年的销售额，半年不是一年。国内一家电信公司公布过 2005 年上半年的大客户流失率：3.06%。把滑块拖到 3，看折成全年是多少。是翻一倍吗？
+# 还要看清期间。基数是上一年的销售额，半年不是一年。国内一家电信公司公布过 2005 年上半年的大客户流失率：3.06%。（我们这本虚构的账特意做成一样，好让你比。）把滑块拖到 3，看折成全年是多少。是翻一倍吗？
 
 # %%
 explore(lambda churn_percent: {"yearly_points": 100 * kam.annualise(churn_percent / 100)},
@@ -131,7 +131,7 @@ explore(lambda by: charts.churn_split(kam.churn_table(world.churn_log, world.ord
         by=["industry", "tier"])
 
 # %% [markdown] lang="en"
-# In that case government and army took 26.53 % of the loss, mining and manufacturing 14.82 %, property 13.57 %: three industries, 54.92 %. Which three lead in our book? A large share of the loss may only mean a large industry, so put each loss beside the group's own revenue: sort by it in the table.
+# In that case government and army made up 26.53 % of the loss, mining and manufacturing 14.82 %, property 13.57 %: three industries, 54.92 %. Which three lead in our book? A large share of the loss may only mean a large industry, so put each loss beside the group's own revenue: sort by it in the table.
 #
 # **What experts do.** They sort causes by who can act: a need not met, a complaint not solved, a rival's attack by price, product, service, promotion or bribe. Against a bribe one does not bid higher; since 2025-10-15 taking is punished as well as giving. What nobody can prevent they do not discuss for long.
 
@@ -206,20 +206,20 @@ show(kam.three_readings(contracts["months"], contracts["ended"]))
 # %% [markdown] lang="en"
 # Ma's average knows only those who have left: it asks the divorced how long marriages last. Treating running contracts as ended today is no better. A contract that still runs is called *censored*: it has lasted at least so long, and that counts.
 #
-# The Kaplan–Meier curve uses both. Practise on 21 cases from a famous medical study (Freireich, 1963), read here as contracts. Only 9 of them ended. The curve is .8571 after 6 months, .8067 after 7, .7529 after 10, .6902 after 13, .6275 after 16, .5378 after 22 and .4482 after 23.
+# The Kaplan–Meier curve uses both. Practise on 21 cases from a famous medical study (Freireich, 1963), read here as contracts. Only 9 of them ended. Still here are 85.7 % after 6 months, 80.7 % after 7, 75.3 % after 10, 69.0 % after 13, 62.7 % after 16. The table shows this beginning; it ends with 53.8 % after 22 and 44.8 % after 23.
 
 # %% [markdown] lang="zh"
 # 老马的平均数只认识走了的人：好比专找离了婚的，问婚姻能过多久。把还在执行的当成今天结束，也不对。还在执行的叫*删失*：至少已经这么久了，这一点要算进去。
 #
-# 卡普兰–迈耶曲线两样都用上。先拿一项有名的医学研究练手（Freireich，1963），21 个病例，当合同来读，只有 9 份结束。曲线 6 个月是 .8571，7 个月 .8067，10 个月 .7529，13 个月 .6902，16 个月 .6275，22 个月 .5378，23 个月 .4482。
+# 卡普兰–迈耶曲线两样都用上。先拿一项有名的医学研究练手（Freireich，1963），21 个病例，当合同来读，只有 9 份结束。还在的：6 个月 85.7%，7 个月 80.7%，10 个月 75.3%，13 个月 69.0%，16 个月 62.7%。表里只显示这个开头，最后是 22 个月 53.8%，23 个月 44.8%。
 
 # %%
 cases = kam.freireich()
-show(kam.kaplan_meier(cases["months"], cases["ended"]), rows=8)
+show(kam.kaplan_meier(cases["months"], cases["ended"]).rename_axis("month"), rows=8)
 
 # %%
-explore(lambda plan: charts.staying({plan: kam.subscription_curve(contracts, None if plan == "all" else plan)}),
-        plan=["all", "basic", "plus", "premium"])
+explore(lambda plan: charts.staying({plan: kam.subscription_curve(contracts, None if plan == "all_plans" else plan)}),
+        plan=["all_plans", "basic", "plus", "premium"])
 
 # %% [markdown] lang="en"
 # Each step down is a group that did not renew; each tick is a contract that we stop seeing while it still runs. The band shows how sure we are: with few contracts it is wide. Read two things off the curve of all: how many are here after a year, and when half have left.
@@ -256,12 +256,12 @@ chart = charts.renewals(kam.sbg_table(high.alpha, high.beta, 12), kam.HIGH_END, 
 show([kam.sbg_fit(kam.HIGH_END), kam.sbg_fit(kam.REGULAR)])
 
 # %% [markdown] lang="en"
-# The full line is the sBG model: everyone has a chance to leave that *never changes*, but the chances differ. Those likely to leave go in the first years; the rest look more and more loyal. With α .668 and β 3.806, fitted to 7 years, it says .378 for year 12; .394 were really there. The straight rule says far less. The study's Regular customers have .704 and 1.182.
+# The full line is the sBG model: everyone has a chance to leave that *never changes*, but the chances differ. Those likely to leave go in the first years; the rest look more and more loyal. With α 0.668 and β 3.806, fitted to 7 years, it says 37.8 % for year 12; 39.4 % were really there. One constant rate says far less. The study's Regular customers have 0.704 and 1.182.
 #
 # So retention that rises with age is no proof of love. Now ours: choose a plan. If the retention of year 1 and of year 6 hardly differ, our customers are much alike, and nobody has grown on anybody.
 
 # %% [markdown] lang="zh"
-# 实线是 sBG 模型：每个人都有一个离开的概率，*从不改变*，只是各人不同。容易走的头几年就走了，剩下的看着越来越忠诚。用 7 年数据拟合，α .668、β 3.806，它说第 12 年剩 .378，实际是 .394。一条比率走到底，差得远。同一研究的普通客户是 .704 和 1.182。
+# 实线是 sBG 模型：每个人都有一个离开的概率，*从不改变*，只是各人不同。容易走的头几年就走了，剩下的看着越来越忠诚。用 7 年数据拟合，α 0.668、β 3.806，它说第 12 年剩 37.8%，实际是 39.4%。一个比率走到底，差得远。同一研究的普通客户是 0.704 和 1.182。
 #
 # 所以，保持率随年头往上走，证明不了感情。再看我们的：选一个套餐。要是第 1 年和第 6 年的保持率差不多，说明我们的客户彼此很像，谁也没有越处越亲。
 
@@ -288,14 +288,14 @@ check("survivors")
 # %% [markdown] lang="en" covers="bg_nbd"
 # ## 6. The account that never said goodbye
 #
-# Most accounts have no contract that could end. They simply order, or do not. Stage 1 had a fixed alarm after so many days. But 5 weeks of silence mean one thing from an account that orders every week, and another from one that orders each quarter.
+# Most accounts have no contract that could end. They simply order, or do not. Stage 1 tried a fixed alarm after so many days. But 5 weeks of silence mean one thing from an account that orders every week, and another from one that orders each quarter.
 #
 # **Who has gone without a letter?** Set how often an account used to order in a year, and how long it has been silent. The figure is the chance that it still buys.
 
 # %% [markdown] lang="zh"
 # ## 6. 没说再见的那一家
 #
-# 多数客户没有会到期的合同：下单，或者不下单。第 1 阶段用的是固定的警报天数。可同样 5 周没动静，放在每周下单的客户身上是一回事，放在一季一单的身上是另一回事。
+# 多数客户没有会到期的合同：下单，或者不下单。第 1 阶段试过固定的警报天数。可同样 5 周没动静，放在每周下单的客户身上是一回事，放在一季一单的身上是另一回事。
 #
 # **谁没写信就走了？** 定一个原来一年几单，再定沉默了几周。数字是它还在买的可能。
 
@@ -308,10 +308,10 @@ explore(lambda orders_a_year, weeks_silent:
 chart = charts.silence()
 
 # %% [markdown] lang="en"
-# The model behind it is BG/NBD: everybody buys at a rate of his own and may stop for good after any purchase. It was made on 2,357 customers of a music shop, CDNOW. Three facts per customer suffice: repeat purchases, week of the last, weeks known. Two purchases, the last in week 30.43 of 38.86: chance .7266, and 1.226 purchases to expect in the next 39 weeks. The same two, but the last in week 3: chance .0763.
+# The model behind it is BG/NBD: everybody buys at a rate of his own and may stop for good after any purchase. It was made on 2,357 customers of a music shop, CDNOW. Three facts per customer suffice: repeat purchases, week of the last, weeks known. Two purchases, the last in week 30.43 of 38.86: chance 72.7 %, and 1.23 purchases to expect in the next 39 weeks. The same two, but the last in week 3: chance 7.6 %.
 
 # %% [markdown] lang="zh"
-# 背后的模型叫 BG/NBD：各人有各人的购买频率，每买完一次，都可能从此不再来。它最初用在音乐商店 CDNOW 的 2,357 个客户身上。每人三个数就够：重复买了几次、最近一次在第几周、认识几周。买过两次，最近一次在 38.86 周里的第 30.43 周：可能 .7266，往后 39 周预计买 1.226 次。同样两次，最近一次在第 3 周：只有 .0763。
+# 背后的模型叫 BG/NBD：各人有各人的购买频率，每买完一次，都可能从此不再来。它最初用在音乐商店 CDNOW 的 2,357 个客户身上。每人三个数就够：重复买了几次、最近一次在第几周、认识几周。买过两次，最近一次在 38.86 周里的第 30.43 周：还在买的可能是 72.7%，往后 39 周预计买 1.23 次。同样两次，最近一次在第 3 周：只有 7.6%。
 
 # %%
 facts = [(2, 30.43, 38.86), (2, 3, 38.86)]  # repeat purchases, week of the last, weeks known
@@ -333,7 +333,7 @@ browse(buying.head(60), world, rows=8)
 
 # %%
 quiet = buying.index[0]  # the most doubtful one
-show({"orders": int(buying.loc[quiet, "repeat_purchases"]) + 1, "weeks_quiet": buying.loc[quiet, "weeks_quiet"],
+show({"frequency": int(buying.loc[quiet, "repeat_purchases"]) + 1, "weeks_quiet": buying.loc[quiet, "weeks_quiet"],
       "losses": int((world.churn_log["account_id"] == quiet).sum())})
 
 # %%
@@ -344,14 +344,14 @@ check("no_goodbye")
 #
 # Zhou does not ask whether customers should stay. He asks what he may spend on it.
 #
-# **What is a customer worth who stays with 80 %, year after year?** If the first margin comes in a year and only from those who stay, the lifetime value is margin × r / (1 + i − r). With r 80 % and i 10 % that is 2.667 times the margin; with 90 % and 12 % it is 4.091 times.
+# **What is a customer worth who stays with 80 %, year after year?** If the first margin comes in a year and only from those who stay, the lifetime value is margin × r / (1 + i − r), with r for retention and i for the discount rate. With r 80 % and i 10 % that is 2.667 times the margin; with 90 % and 12 % it is 4.091 times.
 
 # %% [markdown] lang="zh"
 # ## 7. 留住一家，值多少？
 #
 # 周明远不问该不该留，他问的是：留住一家，我可以花多少。
 #
-# **一家客户，每年有 80% 的可能留下，值多少？** 第一笔毛利一年后才来，而且只来自留下的，终身价值就是：毛利 × r ÷（1 + i − r）。r 取 80%、i 取 10%，是年毛利的 2.667 倍；90% 和 12%，是 4.091 倍。
+# **一家客户，每年有 80% 的可能留下，值多少？** 第一笔毛利一年后才来，而且只来自留下的，终身价值就是：毛利 × r ÷（1 + i − r），r 是保持率，i 是折现率。r 取 80%、i 取 10%，是年毛利的 2.667 倍；90% 和 12%，是 4.091 倍。
 
 # %%
 explore(lambda yearly_margin, retained, discounting, winning:
@@ -432,12 +432,12 @@ show(kam.delivered_value(20_000, 16_000))
 browse(kam.value_table(world.delivered_value), world, rows=6)
 
 # %% [markdown] lang="en"
-# The account at the head of the list is one you have met today. It does not find our machine worse; look at the column *weakest*.
+# The account at the head of the list is the quiet one again. It does not find our machine worse; look at the column *weakest*.
 #
 # **What experts do.** They ask after the product and also after waiting, effort and trouble, since these cost the customer and us nothing to mend. They answer every questionnaire: who filled it in hears what became of it.
 
 # %% [markdown] lang="zh"
-# 排在最前面的那家，今天你已经见过了。它没说机器差，看看“最弱一项”。
+# 排在最前面的，又是没声音的那家。它没说机器差，看看“最弱一项”。
 #
 # **高手怎么做。** 产品要问，等待、折腾、烦心也要问：这些客户在付，我们改起来却花不了多少。每份答卷都有回音：谁填的，就告诉谁后来怎样了。
 
@@ -750,12 +750,12 @@ plan_desk.app(world)
 # %% [markdown] lang="en"
 # Three things to try. Choose the account with the lowest health and meet two more people with power: what does that do that money cannot? Give a price cut of 3 % and look at the net gain: the cut is paid every year, also by those who would have stayed. Then find the silent account of section 6 and press *What pays*.
 #
-# The line from health to retention is an assumption of the course, .60 at health 0 and .96 at health 100. In your own firm you will fit it from what happened.
+# The line from health to retention is an assumption of the course, 60 % at health 0 and 96 % at health 100. In your own firm you will fit it from what happened.
 
 # %% [markdown] lang="zh"
 # 试三件事。选健康度最低的那家，多见两个关键人：这一手做到了什么，是钱做不到的？降价 3%，看净增：降价年年都在给，本来不走的也在拿。再找出第 6 节那家沉默的，点*划算的*。
 #
-# 从健康度到保持率，是课程的假设：健康度 0 对 .60，100 对 .96。到了你自己的公司，就用实际发生的来拟合。
+# 从健康度到保持率，是课程的假设：健康度 0 对 60%，100 对 96%。到了你自己的公司，就用实际发生的来拟合。
 
 # %%
 browse(kam.RetentionBook(world).health, world, sort="health", rows=8)
@@ -766,7 +766,7 @@ check("levers")
 # %% [markdown] lang="en" covers="account_plan qbr account_health"
 # ## 15. Friday: two papers
 #
-# Two papers lie on your desk at ten. The *account plan* stays in the house: profile, the account's goals, P&L, wallet, people, SWOT, risks, objectives, actions with an owner and a date. The *QBR pack* goes to the customer: the quarter, the value in his own figures, our honest misses, next goals, joint actions.
+# At ten two papers lie on your desk. The *account plan* stays in the house: profile, the account's goals, P&L, wallet, people, SWOT, risks, objectives, actions with an owner and a date. The *QBR pack* goes to the customer: the quarter, the value in his own figures, our honest misses, next goals, joint actions.
 #
 # **Would you put your name under them?** Choose the account and read the plan as Zhou will.
 
@@ -783,14 +783,14 @@ plan = kam.account_plan(world, account)
 plan
 
 # %% [markdown] lang="en"
-# The plan says what comes first, and for the silent account that is no programme. Now the other paper. Before you open it, decide: which three figures of the plan must *not* be in it?
+# The plan says what comes first, and for the silent account that is no programme. Now the other paper, for Highmist Brook. Before you open it, decide: which three things in the plan must *not* be in it? (To keep both papers as files, put `True` into the last cell.)
 
 # %% [markdown] lang="zh"
-# 计划书先说头一件事该做什么；对沉默的那家，头一件不是任何方案。再看另一份。打开之前先想好：计划书里有哪三样，*绝不能*出现在里面？
+# 计划书先说头一件事该做什么；对沉默的那家，头一件不是任何方案。再看另一份，是给岚溪粮油的。打开之前先想好：计划书里有哪三样，*绝不能*出现在里面？（想把两份存成文件，就把最后一格改成 `True`。）
 
 # %%
-best = kam.RetentionBook(world).health.index[-1]  # the healthiest; put another id here
-review = kam.qbr_pack(world, best)
+guest = "A0066"  # Highmist Brook; put another id here
+review = kam.qbr_pack(world, guest)
 review
 
 # %%
@@ -815,11 +815,15 @@ check("hand_over")
 #
 # Zhou signs on the last page and turns back to the first. "Next January there will be a new list. You know now what it costs to write a name on it."
 #
+# Three names have come with you. Whetstone Spring came for a price and leaves for a price. Highmist Brook came for service, and stays. Camphor Cliff wrote no letter; somebody has to go there tomorrow.
+#
 # You have followed your accounts from the first table to the renewal: chosen, met, won, signed, collected, kept. Now do the assignment of this stage, with your team's own data. The account that went quiet there is another one. The way to find it is the same.
 
 # %% [markdown] lang="zh"
 # ## 故事的结尾，也是开头
 #
 # 周明远在最后一页签了字，又翻回第一页：“明年一月又要定名单。往上写一个名字要付什么，你现在知道了。”
+#
+# 三个名字跟了你一路。砺泉铸造冲着价格来，又冲着价格走。岚溪粮油冲着服务来，留下了。樟崖装备没写信，明天得有人去一趟。
 #
 # 从第一张表到续约，你跟着客户走完了全程：挑、认、投、签、收、留。现在去做本阶段的作业，数据是你们组自己的。那里没声音的是另一家，找它的办法一样。
