@@ -24,18 +24,18 @@ def _three(world: World) -> list[str]:
     return [str(name) for name in pro.revenue(world.orders, YEAR).index if tier[name] == "A"][: len(ROWS)]
 
 
-def _met(world: World, account: str) -> int:
+def _met(world: World, account: str) -> float:
     risk = kam.thread_risk(world.contacts, world.contact_visits, world.accounts, world.as_of)
-    return int(risk.loc[account, "active_contacts"])
+    return float(risk["active_contacts"][account])
 
 
 def _cells(world: World, account: str) -> dict[str, Any]:
     way = kam.path_to_buyer(world.contacts, world.ties, account)
     return {
         "buyer": str(kam.economic_buyer(world.contacts, account)),
-        "arrows": float(way["path_step"].max()),
+        "arrows": float(len(way) - 1),
         "support": round(float(kam.support(world.contacts, account).support), 2),
-        "met": float(_met(world, account)),
+        "met": _met(world, account),
     }
 
 
