@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import networkx as nx
 from openpyxl import load_workbook
 
 from grading import autograde
@@ -73,17 +74,22 @@ def share_out(grader: autograde.Grader, careless: Sequence[str]) -> dict[str, di
     for number, question in enumerate(asked):
         # Somebody else begins with each question, so that nobody gets everything wrong.
         turn = number % max(1, len(careless))
-        order = [*careless[turn:], *careless[:turn]]
-        made: set[str] = set()
-        for student in order:
-            world = grader.worlds[grader.classroom.variant_of(student, grader.assignment)]
-            key, known = grader.book.key(question, world), grader.book.mistakes(question, world)
-            for found in known:
-                if found.name not in made and score(question, found.value, key, known).mistake == found.name:
-                    shared[student][question.id] = found
-                    made.add(found.name)
-                    break
+        told = {student: _told_apart(grader, question, student) for student in [*careless[turn:], *careless[:turn]]}
+        possible = nx.Graph()
+        possible.add_nodes_from(told)
+        possible.add_edges_from((student, (name,)) for student, found in told.items() for name in found)
+        pairs = nx.bipartite.hopcroft_karp_matching(possible, list(told))
+        for student, found in told.items():
+            if student in pairs:
+                shared[student][question.id] = found[pairs[student][0]]
     return shared
+
+
+def _told_apart(grader: autograde.Grader, question: Any, student: str) -> dict[str, Found]:
+    """The mistakes that are named for what they are in a student's own world."""
+    world = grader.worlds[grader.classroom.variant_of(student, grader.assignment)]
+    key, known = grader.book.key(question, world), grader.book.mistakes(question, world)
+    return {one.name: one for one in known if score(question, one.value, key, known).mistake == one.name}
 
 
 def _part(
