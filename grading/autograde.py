@@ -141,6 +141,7 @@ def autograde(
     limits: Limits | None = None,
     unsafe: bool = False,
     on_done: Step | None = None,
+    grader: Grader | None = None,
 ) -> Batch:
     """Grade what the plan names (default: all that is new or changed).
 
@@ -150,6 +151,7 @@ def autograde(
     limits : what one hand-in may use.
     unsafe : allow running without a sandbox where none can be had.
     on_done : called with each student's id.
+    grader : one that has worked out keys of this assignment before, to go on with.
 
     Returns
     -------
@@ -162,7 +164,7 @@ def autograde(
         When there is no sandbox and `unsafe` is not set.
     """
     what = what or plan(classroom, assignment)
-    grader = Grader(classroom, assignment)
+    grader = grader or Grader(classroom, assignment)
     batch = Batch(assignment)
     for student_id in what.missing:
         _not_handed_in(classroom, assignment, student_id)

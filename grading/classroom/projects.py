@@ -72,15 +72,6 @@ class Deliverable(_Part):
     criteria: list[Id] = Field(min_length=1)
 
 
-class ToCome(_Part):
-    """A part of the project that joins with a later stage."""
-
-    stage: Stage
-    section: Id
-    criterion: Id
-    what: Text
-
-
 class TeamSize(_Part):
     """How many members a team has."""
 
@@ -103,7 +94,6 @@ class Project(_Part):
     roles: list[Role] = Field(min_length=1)
     role_rule: Text
     deliverables: list[Deliverable] = Field(min_length=1)
-    to_come: list[ToCome] = []
 
     @property
     def minutes(self) -> int:

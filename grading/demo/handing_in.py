@@ -7,11 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import networkx as nx
 from openpyxl import load_workbook
 
 from grading import autograde
+from grading.assessment.outcome import Found
 from grading.assessment.rubric import from_question
 from grading.assessment.scorecards import FIRST_ROW, ID_ROW, SHEET
+from grading.assessment.scoring import score
 from grading.assessment.sheets import replace_file, workbook_bytes
 from grading.classroom.files import write_if_changed
 from grading.classroom.folder import Classroom
@@ -20,6 +23,8 @@ from grading.demo.students import Part, hand_in
 Step = Callable[[str], None]
 Extra = Mapping[str, Mapping[str, bytes]]
 """Student → file name → content: what travels beside the notebook."""
+CARELESS = ("careless", "renamed_and_doubled")
+"""Kinds of students who make the mistakes that people make."""
 
 
 def hand_in_all(
@@ -29,6 +34,7 @@ def hand_in_all(
     kinds: Mapping[str, str],
     step: Step,
     extra: Extra | None = None,
+    grader: autograde.Grader | None = None,
 ) -> Path:
     """Let the students of ``kinds`` hand in.
 
@@ -36,15 +42,16 @@ def hand_in_all(
     ----------
     handouts : student → the zip that was given out.
     kinds : student → how the student works; see :data:`grading.demo.students.KINDS`.
+    grader : of this assignment; it will have worked out the keys, for whoever grades next.
     """
     inbox = classroom.root / "inbox" / assignment
-    grader = autograde.Grader(classroom, assignment)
-    careless = [student for student, kind in kinds.items() if kind in {"careless", "renamed_and_doubled"}]
+    grader = grader or autograde.Grader(classroom, assignment)
+    wrong = share_out(grader, [student for student, kind in kinds.items() if kind in CARELESS])
     for student_id, kind in kinds.items():
         student = classroom.student(student_id)
         target = inbox / f"{student.name}_{student_id}_assignsubmission_file" / f"{assignment}.zip"
         if not target.is_file():
-            part = _part(classroom, grader, student_id, kind, careless)
+            part = _part(classroom, grader, student_id, kind, wrong.get(student_id, {}))
             packed = hand_in(handouts[student_id], assignment, part, (extra or {}).get(student_id, {}))
             if packed is not None:
                 write_if_changed(target, packed)
@@ -52,27 +59,55 @@ def hand_in_all(
     return inbox
 
 
-def _part(classroom: Classroom, grader: autograde.Grader, student_id: str, kind: str, careless: Sequence[str]) -> Part:
-    """What a simulated student knows. The careless share out all known mistakes, so that each is made by somebody."""
+def share_out(grader: autograde.Grader, careless: Sequence[str]) -> dict[str, dict[str, Found]]:
+    """Share the known mistakes out among the careless, so that each is made by somebody.
+
+    A student makes at most one mistake in a question, and only one that their own world tells apart from every other.
+
+    Returns
+    -------
+    dict
+        Student → question id → the mistake this student makes there.
+    """
+    shared: dict[str, dict[str, Found]] = {student: {} for student in careless}
+    asked = [question for question in grader.questions if question.kind != "text"]
+    for number, question in enumerate(asked):
+        # Somebody else begins with each question, so that nobody gets everything wrong.
+        turn = number % max(1, len(careless))
+        told = {student: _told_apart(grader, question, student) for student in [*careless[turn:], *careless[:turn]]}
+        possible = nx.Graph()
+        possible.add_nodes_from(told)
+        possible.add_edges_from((student, (name,)) for student, found in told.items() for name in found)
+        pairs = nx.bipartite.hopcroft_karp_matching(possible, list(told))
+        for student, found in told.items():
+            if student in pairs:
+                shared[student][question.id] = found[pairs[student][0]]
+    return shared
+
+
+def _told_apart(grader: autograde.Grader, question: Any, student: str) -> dict[str, Found]:
+    """The mistakes that are named for what they are in a student's own world."""
+    world = grader.worlds[grader.classroom.variant_of(student, grader.assignment)]
+    key, known = grader.book.key(question, world), grader.book.mistakes(question, world)
+    return {one.name: one for one in known if score(question, one.value, key, known).mistake == one.name}
+
+
+def _part(
+    classroom: Classroom, grader: autograde.Grader, student_id: str, kind: str, wrong: Mapping[str, Found]
+) -> Part:
+    """What a simulated student knows, and which mistakes this one makes."""
     own = grader.worlds[classroom.variant_of(student_id, grader.assignment)]
     asked = [question for question in grader.questions if question.kind != "text"]
     right = {question.id: grader.book.key(question, own) for question in asked}
     draw = random.Random(f"{grader.assignment}-{student_id}")
-    wrong: dict[str, Any] = {}
-    if student_id in careless:
-        place = list(careless).index(student_id)
-        for number, question in enumerate(asked):
-            found = grader.book.mistakes(question, own)
-            turn = (place + number) % max(4, len(careless) - 1)
-            if turn < len(found):
-                wrong[question.id] = found[turn].value
     others = [name for name in grader.worlds if name != own.name]
     stolen: dict[str, Any] = {}
     if kind == "copied" and others:
         stolen = {question.id: grader.book.key(question, grader.worlds[others[0]]) for question in asked}
     language = "zh" if classroom.language_of(student_id) == "both" else classroom.language_of(student_id)
     words = draw.choice(PROSE[language][:2] if kind.startswith("sure") else PROSE[language])
-    return Part(kind, right, wrong, stolen, {q.id: words for q in grader.questions if q.kind == "text"})
+    texts = {question.id: words for question in grader.questions if question.kind == "text"}
+    return Part(kind, right, {name: found.value for name, found in wrong.items()}, stolen, texts)
 
 
 def judge_texts(classroom: Classroom, assignment: str, card: Path) -> None:

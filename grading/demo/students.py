@@ -107,6 +107,11 @@ def blank(desk: Desk, part: Part) -> None:
     """Hands the handout in as it came."""
 
 
+def misshapen(desk: Desk, part: Part) -> None:
+    """Past the forms, gives words where a number is asked for, and a number for everything else."""
+    desk.fill_forms({name: "about a third" if isinstance(v, (int, float)) else 42 for name, v in part.right.items()})
+
+
 def broken_file(desk: Desk, part: Part) -> None:
     """The upload broke off: half a file."""
     whole = nbformat.writes(desk.notebook).encode()
@@ -188,6 +193,7 @@ KINDS: dict[str, Callable[[Desk, Part], None]] = {
     "careless": careless,
     "half_done": half_done,
     "blank": blank,
+    "misshapen": misshapen,
     "broken_file": broken_file,
     "renamed_and_doubled": renamed_and_doubled,
     "cells_lost": cells_lost,

@@ -99,13 +99,14 @@ def _assignment(desk: Desk, assignment: str, kinds: Mapping[str, str], extra: Ex
     desk.headline(results.title_of(classroom, assignment))
     with desk.progress(t("demo.release"), len(classroom.students_of(assignment))) as step:
         handouts = autograde.release(classroom, assignment, on_done=step)
+    grader = autograde.Grader(classroom, assignment)
     with desk.progress(t("demo.hand_in"), len(kinds)) as step:
-        inbox = hand_in_all(classroom, assignment, handouts, kinds, step, extra)
+        inbox = hand_in_all(classroom, assignment, handouts, kinds, step, extra, grader)
     desk.say(autograde.collect(classroom, assignment, inbox).summary())
     plan = autograde.plan(classroom, assignment)
     desk.say(plan.summary())
     with desk.progress(t("demo.grade"), len(plan.todo)) as step:
-        options: dict[str, Any] = {"workers": desk.workers, "unsafe": desk.unsafe, "on_done": step}
+        options: dict[str, Any] = {"workers": desk.workers, "unsafe": desk.unsafe, "on_done": step, "grader": grader}
         batch = autograde.autograde(classroom, assignment, plan, **options)
     desk.say(batch.summary())
     if batch.scorecard is not None:

@@ -136,6 +136,8 @@ def make_tenders(ground: Ground, plan: list[Tender], contracts: pd.DataFrame) ->
 
 
 def _regime(one: Tender, industry: str, rng: np.random.Generator) -> str:
+    if one.breach == "short_publicity":
+        return "tendering"  # only this regime has a least number of days for publishing the candidates
     if one.kind == "flip":
         return "government"
     if one.kind in ("price", "service", "neglect", "pair", "marked_pair", "noncompliant", "low", "even_steps"):

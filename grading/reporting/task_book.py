@@ -117,11 +117,6 @@ def _deliverable_problems(project: Project, rubric: ProjectRubric) -> list[Probl
             elif known[name].scope != deliverable.scope:
                 problems.append(both("task_book.wrong.deliverable_scope", **place, scope=known[name].scope))
     problems += [both("task_book.wrong.not_shown", criterion=name) for name in known if name not in shown]
-    problems += [
-        both("task_book.wrong.no_criterion", deliverable=part.section, criterion=part.criterion)
-        for part in project.to_come
-        if part.criterion not in known
-    ]
     return problems
 
 
@@ -158,7 +153,6 @@ def task_book(sources: Sources, lang: str) -> str:
         deliverables=[
             {"what": d, "criteria": [rubric.criterion(name) for name in d.criteria]} for d in project.deliverables
         ],
-        to_come=[{"part": part, "criterion": rubric.criterion(part.criterion)} for part in project.to_come],
         notebooks=notebooks,
     )
 

@@ -25,12 +25,12 @@ from kam_lab.apps._layout import (
     note,
     page_style,
     png,
-    sentence_for,
     slider,
 )
+from kam_lab.apps._opening import opened
 from kam_lab.i18n import t
 from kam_lab.plots.look import name_of
-from kam_lab.world import World, WorldError, open_world
+from kam_lab.world import World
 
 
 def _w(key: str, **fields: Any) -> str:
@@ -50,13 +50,9 @@ def app(world: World | None = None, tender: str | None = None) -> widgets.Widget
     Widget
         The app; where there is nothing to open, one sentence that says why.
     """
-    try:
-        shown = open_world() if world is None else world
-    except WorldError as error:
-        return note(sentence_for(error))
-    missing = [name for name in NEEDED if name not in shown.tables]
-    if missing:
-        return note(_w("missing", tables=", ".join(missing), present=", ".join(shown.tables)))
+    shown = opened(world, NEEDED, _w)
+    if not isinstance(shown, World):
+        return shown
     if not Room(shown).choices:
         return note(_w("nothing"))
     return OpeningDesk(shown, tender).page

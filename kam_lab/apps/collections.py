@@ -19,11 +19,12 @@ from kam_lab import receivables
 from kam_lab.apps import _collections_charts as charts
 from kam_lab.apps import _collections_text as text
 from kam_lab.apps._layout import Desk, box, card, chart, header, note, page_style, png, row_of, sentence_for
+from kam_lab.apps._opening import opened
 from kam_lab.checks import InputError
 from kam_lab.i18n import language, t
 from kam_lab.receivables.call_book import NEEDED
 from kam_lab.receivables.call_list import Quarter
-from kam_lab.world import World, WorldError, open_world
+from kam_lab.world import World, WorldError
 
 #: Quarters to choose from: each has its own luck.
 QUARTERS = (1, 2, 3, 4)
@@ -45,11 +46,10 @@ def app(world: World | None = None) -> widgets.Widget:
     Widget
         The app; where the world cannot be shown, one sentence that says why.
     """
+    shown = opened(world, NEEDED, _w)
+    if not isinstance(shown, World):
+        return shown
     try:
-        shown = open_world() if world is None else world
-        missing = [name for name in NEEDED if name not in shown.tables]
-        if missing:
-            return note(_w("missing", tables=", ".join(missing), present=", ".join(shown.tables)))
         return CallList(shown).page
     except (InputError, WorldError) as error:
         return note(sentence_for(error))

@@ -18,11 +18,12 @@ from typing import Any
 import ipywidgets as widgets
 
 from kam_lab.apps import _contract_text as text
-from kam_lab.apps._layout import Desk, box, card, chart, header, note, page_style, png, sentence_for
+from kam_lab.apps._layout import Desk, box, card, chart, header, note, page_style, png
+from kam_lab.apps._opening import opened
 from kam_lab.contract.negotiation import deal_names
 from kam_lab.contract.talks import BRIBES, Talks
 from kam_lab.i18n import t
-from kam_lab.world import World, WorldError, open_world
+from kam_lab.world import World
 
 #: Tables without which there is nothing to negotiate.
 NEEDED = ("deal_issues", "opportunities")
@@ -47,13 +48,9 @@ def app(world: World | None = None, *, seed: int = FIRST_BUYER) -> widgets.Widge
     Widget
         The app; where the world has no deal to negotiate, one sentence that says why.
     """
-    try:
-        shown = open_world() if world is None else world
-    except WorldError as error:
-        return note(sentence_for(error))
-    missing = [name for name in NEEDED if name not in shown.tables]
-    if missing:
-        return note(_w("missing", tables=", ".join(missing), present=", ".join(shown.tables)))
+    shown = opened(world, NEEDED, _w)
+    if not isinstance(shown, World):
+        return shown
     if any(shown.tables[name].empty for name in NEEDED):
         return note(_w("no_rows"))
     return NegotiationDesk(shown, seed).page

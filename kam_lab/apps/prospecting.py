@@ -18,12 +18,13 @@ import pandas as pd
 from kam_lab import prospecting
 from kam_lab.apps import _prospecting_charts as charts
 from kam_lab.apps import _prospecting_text as text
-from kam_lab.apps._layout import Desk, box, card, chart, header, note, page_style, png, row_of, sentence_for
+from kam_lab.apps._layout import Desk, box, card, chart, header, note, page_style, png, row_of
+from kam_lab.apps._opening import opened
 from kam_lab.apps._prospecting_book import NEEDED, OPTIONAL, YearBook, years_of
 from kam_lab.apps._prospecting_controls import MOST_SEATS, Controls
 from kam_lab.i18n import language, t
 from kam_lab.prospecting import shortlist
-from kam_lab.world import World, WorldError, open_world
+from kam_lab.world import World
 
 #: Accounts shown in the picker at once; nobody scrolls through hundreds, and each is a button to be sent.
 PICKER_ROWS = 24
@@ -47,13 +48,9 @@ def app(world: World | None = None, *, reveal: bool | None = None) -> widgets.Wi
     Widget
         The app; where the world cannot be shown, one sentence that says why.
     """
-    try:
-        shown = open_world() if world is None else world
-    except WorldError as error:
-        return note(sentence_for(error))
-    missing = [name for name in NEEDED if name not in shown.tables]
-    if missing:
-        return note(_w("missing", tables=", ".join(missing), present=", ".join(shown.tables)))
+    shown = opened(world, NEEDED, _w)
+    if not isinstance(shown, World):
+        return shown
     if shown.tables["orders"].empty or shown.tables["accounts"].empty:
         return note(_w("no_rows"))
     return ProspectingDesk(shown, reveal=reveal).page

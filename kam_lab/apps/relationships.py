@@ -20,10 +20,11 @@ from kam_lab import relationships as kam
 from kam_lab.apps import _relationships_map as drawn
 from kam_lab.apps import _relationships_text as text
 from kam_lab.apps._layout import Desk, box, card, header, note, page_style, row_of, sentence_for, slider
+from kam_lab.apps._opening import opened
 from kam_lab.checks import InputError
 from kam_lab.i18n import language, t
 from kam_lab.plots.look import percent
-from kam_lab.world import World, WorldError, open_world
+from kam_lab.world import World
 
 #: Tables without which there is no map, and columns that the contacts must have.
 NEEDED = ("accounts", "contacts", "ties", "contact_visits")
@@ -55,13 +56,9 @@ def app(world: World | None = None, account: str | None = None, *, reveal: bool 
     Widget
         The app; where the world cannot be shown, one sentence that says why.
     """
-    try:
-        shown = open_world() if world is None else world
-    except WorldError as error:
-        return note(sentence_for(error))
-    missing = [name for name in NEEDED if name not in shown.tables]
-    if missing:
-        return note(_w("missing", tables=", ".join(missing), present=", ".join(shown.tables)))
+    shown = opened(world, NEEDED, _w)
+    if not isinstance(shown, World):
+        return shown
     contacts = shown.tables["contacts"]
     lacking = [name for name in COLUMNS if name not in contacts.columns]
     if lacking:

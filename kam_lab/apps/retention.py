@@ -28,14 +28,14 @@ from kam_lab.apps._layout import (
     note,
     page_style,
     png,
-    sentence_for,
     slider,
 )
+from kam_lab.apps._opening import opened
 from kam_lab.documents import STYLE, Document
 from kam_lab.i18n import language
 from kam_lab.plots import retention as plots
 from kam_lab.retention import LeverPlan, Levers, RetentionBook
-from kam_lab.world import World, WorldError, open_world
+from kam_lab.world import World
 
 #: Tables without which the app cannot open, and those whose absence leaves a part of it empty.
 NEEDED = (
@@ -62,13 +62,9 @@ def app(world: World | None = None, account: str | None = None) -> widgets.Widge
     Widget
         The app; where the world cannot be shown, one sentence that says why.
     """
-    try:
-        shown = open_world() if world is None else world
-    except WorldError as error:
-        return note(sentence_for(error))
-    missing = [name for name in NEEDED if name not in shown.tables]
-    if missing:
-        return note(text.w("missing", tables=", ".join(missing), present=", ".join(shown.tables)))
+    shown = opened(world, NEEDED, text.w)
+    if not isinstance(shown, World):
+        return shown
     empty = [name for name in NEEDED if shown.tables[name].empty]
     if empty:
         return note(text.w("no_rows", tables=", ".join(empty)))

@@ -17,13 +17,14 @@ from matplotlib.figure import Figure
 
 from kam_lab import role
 from kam_lab.apps import _role_text as text
-from kam_lab.apps._layout import DPI, Desk, box, card, chart, header, note, page_style, png, sentence_for, slider
+from kam_lab.apps._layout import DPI, Desk, box, card, chart, header, note, page_style, png, slider
+from kam_lab.apps._opening import opened
 from kam_lab.i18n import language
 from kam_lab.plots import role as charts
 from kam_lab.profitability import LAST_FULL_YEAR
 from kam_lab.prospecting.shortlist import visit_hours
 from kam_lab.role.organisation import KEY_TIERS
-from kam_lab.world import World, WorldError, open_world
+from kam_lab.world import World
 
 #: Tables without which the app cannot open, and those whose absence leaves a part of it empty.
 NEEDED = ("accounts", "orders", "account_owners", "staff")
@@ -49,13 +50,9 @@ def app(world: World | None = None) -> widgets.Widget:
     Widget
         The app; where the world cannot be shown, one sentence that says why.
     """
-    try:
-        shown = open_world() if world is None else world
-    except WorldError as error:
-        return note(sentence_for(error))
-    missing = [name for name in NEEDED if name not in shown.tables]
-    if missing:
-        return note(text.w("missing", tables=", ".join(missing), present=", ".join(shown.tables)))
+    shown = opened(world, NEEDED, text.w)
+    if not isinstance(shown, World):
+        return shown
     if any(shown.tables[name].empty for name in NEEDED):
         return note(text.w("no_rows"))
     return RoleDesk(shown).page

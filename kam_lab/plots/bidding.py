@@ -21,6 +21,7 @@ from kam_lab.plots.look import (
     LIGHT,
     MIDDLE,
     PALE,
+    bar_rows,
     canvas,
     cell,
     legend_below,
@@ -47,19 +48,11 @@ def bidder_names(bidders: pd.DataFrame) -> pd.Series:
     return bidders.set_index("bidder_id")[f"name_{language()}"].rename("name")
 
 
-def _bars(axes: Axes, names: list[str]) -> np.ndarray:
-    """Rows for horizontal bars, the first on top."""
-    places = np.arange(len(names))[::-1]
-    axes.yaxis.set_major_locator(FixedLocator(places[::-1].tolist()))
-    axes.set_yticklabels(names[::-1])
-    return places
-
-
 def tender_scores(result: bidding.Evaluation, names: pd.Series | None = None, ax: Axes | None = None) -> Axes:
     """Points of every bid, price and quality apart; a rejected bid gets none (``bidding.evaluate``)."""
     table = result.table
     with canvas(ax, (7.6, 0.5 * len(table) + 1.9)) as axes:
-        places = _bars(axes, [name_of(names, bidder) for bidder in table.index])
+        places = bar_rows(axes, [name_of(names, bidder) for bidder in table.index])
         quality = table["quality_score"].where(table["compliant"], 0.0)
         price = table["price_score"].fillna(0.0)
         axes.barh(places, quality, 0.62, color=MIDDLE, ec=INK, lw=0.6, label=_say("scores.quality"))
@@ -129,7 +122,7 @@ def low_bid(review: pd.DataFrame, names: pd.Series | None = None, ax: Axes | Non
     with canvas(ax, (7.4, 0.5 * len(review) + 2.1)) as axes:
         plain = pd.api.types.is_integer_dtype(review.index)  # prices without names: A, B, C …
         shown = [chr(65 + int(one)) if plain else name_of(names, one) for one in review.index]
-        places = _bars(axes, shown)
+        places = bar_rows(axes, shown)
         colours = [ACCENT if hit else LIGHT for hit in review["must_explain"]]
         axes.barh(places, review["price"], 0.6, color=colours, ec=INK, lw=0.6)
         for place, price in zip(places, review["price"], strict=True):
@@ -200,7 +193,7 @@ def markup_curve(curve: pd.DataFrame, ax: Axes | None = None) -> Axes:
 def life_cost(table: pd.DataFrame, names: pd.Series | None = None, ax: Axes | None = None) -> Axes:
     """Price and what follows it over the life of the goods (``bidding.tco``)."""
     with canvas(ax, (7.6, 0.55 * len(table) + 1.9)) as axes:
-        places = _bars(axes, [name_of(names, bidder) for bidder in table.index])
+        places = bar_rows(axes, [name_of(names, bidder) for bidder in table.index])
         kept = table["running"] - table["residual"]
         axes.barh(places, table["price"], 0.6, color=DARK, ec=INK, lw=0.6, label=_say("life.price"))
         axes.barh(places, kept, 0.6, table["price"], color=PALE, hatch=HATCH, ec=INK, lw=0.6, label=_say("life.kept"))
@@ -285,7 +278,7 @@ def win_rates(rates: pd.DataFrame, ax: Axes | None = None) -> Axes:
 def loss_reasons(losses: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Why we lost: share of the offers beside share of the money (``bidding.loss_reasons``)."""
     with canvas(ax, (7.2, 0.55 * len(losses) + 1.7)) as axes:
-        places = _bars(axes, [_say(f"loss.{reason}") for reason in losses.index])
+        places = bar_rows(axes, [_say(f"loss.{reason}") for reason in losses.index])
         axes.barh(places + 0.19, losses["lost_share"], 0.36, color=DARK, ec=INK, lw=0.5, label=_say("losses.count"))
         axes.barh(
             places - 0.19, losses["value_share"], 0.36, color=PALE, hatch=HATCH, ec=INK, lw=0.5,

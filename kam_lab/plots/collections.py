@@ -20,6 +20,7 @@ from kam_lab.plots.look import (
     LIGHT,
     MIDDLE,
     PALE,
+    bar_rows,
     canvas,
     cell,
     legend_below,
@@ -51,12 +52,8 @@ def _labels(table: str, column: str) -> Mapping[str, Any]:
 
 
 def _rows(axes: Axes, names: Sequence[str]) -> np.ndarray:
-    """Places for horizontal bars, the first on top."""
-    places = np.arange(len(names))[::-1]
-    axes.yaxis.set_major_locator(FixedLocator(places[::-1].tolist()))
-    axes.set_yticklabels(list(names)[::-1])
     axes.tick_params(axis="y", length=0)
-    return places
+    return bar_rows(axes, names)
 
 
 def _note(axes: Axes, x: float, y: float, text: str, place: tuple[float, float] = (4, 0), **look: Any) -> None:

@@ -22,6 +22,7 @@ from kam_lab.plots.look import (
     LIGHT,
     MIDDLE,
     PALE,
+    bar_rows,
     canvas,
     cell,
     legend_below,
@@ -44,17 +45,9 @@ def _say(key: str, **fields: Any) -> str:
     return t(f"{_OWNER}.{key}", **fields)
 
 
-def _rows(axes: Axes, names: Sequence[str]) -> np.ndarray:
-    """Rows for horizontal bars, the first on top."""
-    places = np.arange(len(names))[::-1]
-    axes.yaxis.set_major_locator(FixedLocator(places[::-1].tolist()))
-    axes.set_yticklabels(list(names)[::-1])
-    return places
-
-
 def _steps(axes: Axes, table: pd.DataFrame, column: str, small: bool) -> None:
     """Levels as whole bars, steps between them as floating ones."""
-    places = _rows(axes, [word_for(str(line), "line") for line in table.index])
+    places = bar_rows(axes, [word_for(str(line), "line") for line in table.index])
     left = 0.0
     largest = float(table[column].abs().max())
     for place, (line, value) in zip(places, table[column].items(), strict=True):
@@ -187,7 +180,7 @@ def target_load(table: pd.DataFrame, names: pd.Series | None = None, top: int = 
     """Targets against what territories can sell, the heaviest first (``contract.target_load``)."""
     shown = table.head(top)
     with canvas(ax, (7.2, 0.34 * len(shown) + 1.7)) as axes:
-        places = _rows(axes, [short(name_of(names, account), 26) for account in shown.index])
+        places = bar_rows(axes, [short(name_of(names, account), 26) for account in shown.index])
         risky = shown["diversion_risk"].astype(bool).to_numpy()
         axes.barh(places, shown["load"], 0.62, color=np.where(risky, ACCENT, LIGHT).tolist(), ec=INK, lw=0.6)
         for place, load in zip(places, shown["load"], strict=True):

@@ -5,7 +5,7 @@ Nothing here changes matplotlib's settings for good: :func:`style` is a context,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -18,7 +18,7 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Annotation, Text
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 from matplotlib.transforms import Bbox
 
 from kam_lab.i18n import language, t
@@ -206,6 +206,14 @@ def legend_below(ax: Axes, columns: int, lines: int = 2) -> None:
 def cell(table: pd.DataFrame, row: object, column: str) -> float:
     """One number of a table."""
     return float(table.at[row, column])  # type: ignore[arg-type]
+
+
+def bar_rows(axes: Axes, names: Sequence[str]) -> np.ndarray:
+    """Name the rows of horizontal bars, the first on top, and give back their places."""
+    places = np.arange(len(names))[::-1]
+    axes.yaxis.set_major_locator(FixedLocator(places[::-1].tolist()))
+    axes.set_yticklabels(list(names)[::-1])
+    return places
 
 
 def account_names(accounts: pd.DataFrame) -> pd.Series:

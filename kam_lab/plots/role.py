@@ -26,6 +26,7 @@ from kam_lab.plots.look import (
     LIGHT,
     MIDDLE,
     PALE,
+    bar_rows,
     canvas,
     cell,
     legend_below,
@@ -68,14 +69,6 @@ def _begun(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _rows(axes: Axes, labels: Sequence[str]) -> np.ndarray:
-    """Places for horizontal bars, the first label on top."""
-    places = np.arange(len(labels))[::-1]
-    axes.yaxis.set_major_locator(FixedLocator(places[::-1].tolist()))
-    axes.set_yticklabels(list(labels)[::-1])
-    return places
-
-
 def _note(axes: Axes, text: str, x: float, y: float) -> None:
     axes.annotate(
         text, (x, y), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8.5, color=INK,
@@ -88,7 +81,7 @@ def definitions(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     counts = role.definition_counts(table)
     most = int(table["definitions_met"].max())
     with canvas(ax, (7.2, 3.6)) as axes:
-        places = _rows(axes, [word_for(str(name), "definition") for name in counts.index])
+        places = bar_rows(axes, [word_for(str(name), "definition") for name in counts.index])
         both = counts["accounts_met"] - counts["only_this"]
         axes.barh(places, both, 0.62, color=DARK, ec=INK, lw=0.6, label=_w("definitions.others"))
         axes.barh(
@@ -112,7 +105,7 @@ def definitions(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
 def claims(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """What the first 20 % bring, measured three ways, beside the claims of 75 % and 80 % (``role.pareto_claims``)."""
     with canvas(ax, (7.2, 3.0)) as axes:
-        places = _rows(axes, [_w(f"claims.{name}") for name in table.index])
+        places = bar_rows(axes, [_w(f"claims.{name}") for name in table.index])
         axes.barh(places, table["top_share"], 0.58, color=LIGHT, ec=INK, lw=0.6)
         for claim, line in zip(role.CLAIMS, (":", "--"), strict=True):
             axes.axvline(claim, color=ACCENT, lw=1.6, ls=line, label=_w("claims.claim", share=percent(claim)))
@@ -163,7 +156,7 @@ def adjusted_value(table: pd.DataFrame, names: pd.Series | None = None, top: int
     rows = table.head(top)
     climbed = (rows["rank_before"] - rows["rank_after"]).idxmax()
     with canvas(ax, (7.8, 0.36 * len(rows) + 1.7)) as axes:
-        places = _rows(axes, [f"{rank}. {short(name_of(names, a), 28)}" for a, rank in rows["rank_after"].items()])
+        places = bar_rows(axes, [f"{rank}. {short(name_of(names, a), 28)}" for a, rank in rows["rank_after"].items()])
         own = rows["contribution"].clip(lower=0)
         axes.barh(places, own, 0.64, color=LIGHT, ec=INK, lw=0.6, label=_w("adjusted.own"))
         axes.barh(
@@ -221,7 +214,7 @@ def staffing(table: pd.DataFrame, per_manager: float = role.ACCOUNTS_PER_MANAGER
     """Key account managers that each region has and needs (``role.region_staffing`` with the same ``per_manager``)."""
     rows = table.sort_values("key_accounts", ascending=False, kind="stable")
     with canvas(ax, (7.2, 0.44 * len(rows) + 1.6)) as axes:
-        places = _rows(axes, [word_for(str(name), "region") for name in rows.index])
+        places = bar_rows(axes, [word_for(str(name), "region") for name in rows.index])
         axes.barh(places + 0.19, rows["managers_needed"], 0.36, color=PALE, hatch=HATCH, ec=INK, lw=0.6,
                   label=_w("staffing.need"))  # fmt: skip
         axes.barh(places - 0.19, rows["key_managers"], 0.36, color=DARK, ec=INK, lw=0.6, label=_w("staffing.have"))
@@ -246,7 +239,7 @@ def duties(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Hours a month planned and spent, duty by duty (``role.duty_gap``)."""
     most, least = table["share_of_plan"].idxmax(), table["share_of_plan"].idxmin()
     with canvas(ax, (7.2, 0.46 * len(table) + 1.6)) as axes:
-        places = _rows(axes, [word_for(str(name), "duty") for name in table.index])
+        places = bar_rows(axes, [word_for(str(name), "duty") for name in table.index])
         axes.barh(places + 0.19, table["planned_hours"], 0.36, color=PALE, hatch=HATCH, ec=INK, lw=0.6,
                   label=_w("duties.planned"))  # fmt: skip
         axes.barh(places - 0.19, table["hours_per_month"], 0.36, color=DARK, ec=INK, lw=0.6, label=_w("duties.spent"))
@@ -297,7 +290,7 @@ def results(table: pd.DataFrame, names: pd.Series | None = None, ax: Axes | None
 def competency_gaps(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Gaps to the target by competency, in training order (``role.competency_gaps``)."""
     with canvas(ax, (7.2, 0.38 * len(table) + 1.5)) as axes:
-        places = _rows(axes, [word_for(str(name), "competency") for name in table.index])
+        places = bar_rows(axes, [word_for(str(name), "competency") for name in table.index])
         axes.barh(places, table["gap"], 0.64, color=[DARK, *[LIGHT] * (len(table) - 1)], ec=INK, lw=0.6)
         for place, (gap, below) in zip(places, table[["gap", "managers_below"]].itertuples(index=False), strict=True):
             _note(axes, _w("gaps.note", gap=gap, managers=below), gap, place)
@@ -360,7 +353,7 @@ def exposure(
     if first not in rows.index:
         rows = pd.concat([rows.iloc[: top - 1], table.loc[[first]]])
     with canvas(ax, (7.4, 0.36 * len(rows) + 1.7)) as axes:
-        places = _rows(axes, [f"{a} {short(name_of(names, a), 20)}" for a in rows.index])
+        places = bar_rows(axes, [f"{a} {short(name_of(names, a), 20)}" for a in rows.index])
         shared = rows["revenue"] - rows["revenue_alone"]
         colors = [ACCENT if a == first else DARK for a in rows.index]
         axes.barh(places, rows["revenue_alone"], 0.64, color=colors, ec=INK, lw=0.6, label=_w("exposure.alone"))
@@ -388,7 +381,7 @@ def ladder(counts: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Accounts on each rung of the ladder (``role.ladder_counts``), lowest rung at the bottom."""
     rows = counts.iloc[::-1]
     with canvas(ax, (6.8, 3.4)) as axes:
-        places = _rows(axes, [word_for(str(name), "rung") for name in rows.index])
+        places = bar_rows(axes, [word_for(str(name), "rung") for name in rows.index])
         axes.barh(places, rows["accounts_on_rung"], 0.62, color=[DARK, MIDDLE, LIGHT, LIGHT, PALE], ec=INK, lw=0.6)
         for place, (count, share) in zip(
             places, rows[["accounts_on_rung", "share_of_revenue"]].itertuples(index=False), strict=True

@@ -134,7 +134,7 @@ def _set(path: str, value: Any) -> Callable[[dict[str, Any]], None]:
         (_set("criteria/0/evidence/teacher", 0.5), "1.2"),
         (_set("criteria/0/evidence", {"answers": 1.5, "teacher": -0.5}), "ten_names"),
         (_set("criteria/0/questions", []), "ten_names"),
-        (_set("criteria/3/questions", ["traps"]), "power_map"),
+        (_set("criteria/5/questions", ["traps"]), "presentation"),
         (_set("criteria/0/levels/1/points", 1), "ten_names"),
         (_set("criteria/0/levels/3/points", 0.1), "0.1"),
         (_set("criteria/1/id", "ten_names"), "ten_names"),

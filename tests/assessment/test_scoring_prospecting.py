@@ -11,14 +11,15 @@ from assignments.keys import load
 from grading.assessment.keybook import KeyBook
 from grading.assessment.scoring import score, score_submission
 from grading.classroom.questions import load_questions
-from grading.market import generate
+
+from ..worlds import made as made_from
 
 QUESTIONS = [question for question in load_questions("prospecting") if question.kind != "text"]
 
 
 @pytest.fixture(scope="module")
 def worlds():
-    return {name: generate(seed, name).world for name, seed in (("v-one", 101), ("v-two", 202))}
+    return {name: made_from(seed, name).world for name, seed in (("v-one", 101), ("v-two", 202))}
 
 
 @pytest.fixture(scope="module")

@@ -20,16 +20,17 @@ def notebook(folder: Path, stage: str, lang: str) -> Path:
     return path
 
 
-def open_app(lab: Any, stage: str, lang: str, width: int = 1280) -> Any:
-    """The app's element, once it stands on the page and its charts, if any, have arrived."""
+CHARTS = "() => [...document.querySelectorAll('.kam-app img')].every(image => image.naturalWidth > 300)"
+
+
+def open_app(lab: Any, stage: str, lang: str, width: int = 1280, ready: str = CHARTS) -> Any:
+    """The app's element, once it stands on the page and is ready: by default once its charts, if any, have arrived."""
     lab.open_notebook(notebook(lab.new_folder(), stage, lang), width=width)
     lab.command("application:toggle-left-area")
     lab.run_all()
     app = lab.page.locator(".kam-app").first
     app.wait_for()
-    lab.page.wait_for_function(
-        "() => [...document.querySelectorAll('.kam-app img')].every(image => image.naturalWidth > 300)"
-    )
+    lab.page.wait_for_function(ready)
     return app
 
 

@@ -2,39 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
 
+from .apps import open_app, shoot
+
+READY = (
+    "() => { const all = [...document.querySelectorAll('.kam-app img')];"
+    " return all.length === 2 && all.every(image => image.naturalWidth > 300); }"
+)
 TITLES = {"en": "Whom do we make a key account?", "zh": "把谁列为大客户？"}
-
-
-def notebook(folder: Path, lang: str) -> Path:
-    cells = [
-        nbformat.v4.new_code_cell(f'from kam_lab import use_language\n\nuse_language("{lang}")'),
-        nbformat.v4.new_code_cell("from kam_lab.apps.prospecting import app\n\napp()"),
-    ]
-    kernel = {"name": "python3", "display_name": "Python 3"}
-    book = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
-    path = folder / "app.ipynb"
-    nbformat.write(book, path)
-    return path
-
-
-def open_app(lab: Any, lang: str, width: int = 1280) -> Any:
-    """The app's element, once both charts have arrived."""
-    lab.open_notebook(notebook(lab.new_folder(), lang), width=width)
-    lab.command("application:toggle-left-area")
-    lab.run_all()
-    app = lab.page.locator(".kam-app").first
-    app.wait_for()
-    lab.page.wait_for_function(
-        "() => { const all = [...document.querySelectorAll('.kam-app img')];"
-        " return all.length === 2 && all.every(image => image.naturalWidth > 300); }"
-    )
-    return app
 
 
 def pictures(app: Any) -> list[str]:
@@ -47,15 +25,6 @@ def wait_for_new(lab: Any, before: list[str], which: int = 0) -> None:
         " return image.src !== old && image.complete && image.naturalWidth > 300; }",
         arg=[before[which], which],
     )
-
-
-def shoot(lab: Any, app: Any, name: str) -> None:
-    """A picture of the window, made as high as the app: what has to be scrolled to cannot be photographed."""
-    width = lab.page.viewport_size["width"]
-    lab.page.set_viewport_size({"width": width, "height": int(app.bounding_box()["height"]) + 320})
-    app.evaluate("element => element.scrollIntoView({block: 'end'})")
-    lab.page.wait_for_timeout(400)
-    lab.screenshot(name, whole=False)
 
 
 def sticking_out(lab: Any) -> list[str]:
@@ -85,7 +54,7 @@ def sticking_out(lab: Any) -> list[str]:
 @pytest.mark.parametrize("width", [1280, 900])
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_slider_moved_by_the_keyboard_changes_the_charts(lab, lang, width):
-    app = open_app(lab, lang, width)
+    app = open_app(lab, "prospecting", lang, width, ready=READY)
     assert TITLES[lang] in app.inner_text()
     before = pictures(app)
     app.locator(".kam-slider .noUi-handle").first.focus()
@@ -99,7 +68,7 @@ def test_a_slider_moved_by_the_keyboard_changes_the_charts(lab, lang, width):
 
 
 def test_the_whole_way_by_keyboard_and_mouse(lab):
-    app = open_app(lab, "en")
+    app = open_app(lab, "prospecting", "en", ready=READY)
     before = pictures(app)
     # By keyboard: typing a name narrows the list, a whole suggestion chooses the account.
     search = app.get_by_placeholder("Type a name or id")

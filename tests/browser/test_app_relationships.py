@@ -2,44 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
 
+from .apps import open_app, shoot
+
+READY = "() => document.querySelectorAll('.kam-app .kam-who').length >= 25"
 TITLES = {"en": "Who are they, and who listens to whom?", "zh": "这家都有谁，谁听谁的？"}
-
-
-def notebook(folder: Path, lang: str) -> Path:
-    cells = [
-        nbformat.v4.new_code_cell(f'from kam_lab import use_language\n\nuse_language("{lang}")'),
-        nbformat.v4.new_code_cell("from kam_lab.apps.relationships import app\n\napp()"),
-    ]
-    kernel = {"name": "python3", "display_name": "Python 3"}
-    path = folder / "app.ipynb"
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), path)
-    return path
-
-
-def open_app(lab: Any, lang: str, width: int = 1280) -> Any:
-    """The app's element, once the map has arrived."""
-    lab.open_notebook(notebook(lab.new_folder(), lang), width=width)
-    lab.command("application:toggle-left-area")
-    lab.run_all()
-    app = lab.page.locator(".kam-app").first
-    app.wait_for()
-    lab.page.wait_for_function("() => document.querySelectorAll('.kam-app .kam-who').length >= 25")
-    return app
-
-
-def shoot(lab: Any, app: Any, name: str) -> None:
-    """A picture of the window, made as high as the app."""
-    width = lab.page.viewport_size["width"]
-    lab.page.set_viewport_size({"width": width, "height": int(app.bounding_box()["height"]) + 320})
-    app.evaluate("element => element.scrollIntoView({block: 'end'})")
-    lab.page.wait_for_timeout(400)
-    lab.screenshot(name, whole=False)
 
 
 def overlaps(lab: Any) -> list[str]:
@@ -93,7 +63,7 @@ def sticking_out(lab: Any) -> list[str]:
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_people_are_pressed_recoloured_hidden_and_planned(lab: Any, lang: str) -> None:
-    app = open_app(lab, lang)
+    app = open_app(lab, "relationships", lang, ready=READY)
     assert TITLES[lang] in app.inner_text()
     assert app.locator(".kam-node:visible").count() == 25
     assert overlaps(lab) == []
@@ -135,7 +105,7 @@ def test_people_are_pressed_recoloured_hidden_and_planned(lab: Any, lang: str) -
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_narrow_page_keeps_the_map_readable(lab: Any, lang: str) -> None:
-    app = open_app(lab, lang, 420)
+    app = open_app(lab, "relationships", lang, 420, ready=READY)
     assert overlaps(lab) == []
     lab.page.wait_for_timeout(500)
     shoot(lab, app, f"app-relationships-{lang}-420")

@@ -30,10 +30,11 @@ from grading.classroom.projects import (
 )
 from grading.classroom.questions import Question, load_questions, write_public
 from grading.classroom.sources import check_pairs, read_source
-from grading.market import generate
 from kam_lab import World, open_world
 from kam_lab.i18n import in_language
 from kam_lab.questions import check_value
+
+from ..worlds import made as made_from
 
 SOURCE = Content().assignment_source
 PROJECT = load_project("project_1")
@@ -44,12 +45,12 @@ KEY_OF = {question: key for keys in KEYS.values() for question, key in keys.keys
 MISTAKES = [found for keys in KEYS.values() for group in keys.mistakes.values() for found in group]
 CHECKED = checkers("project_1")
 TEAM = ASKED["project_1"]
-FIXED = {"trap_signs", "promises", "lawful_steps", "why_not_largest", "six_steps", "opening"}
+FIXED = {"map_reading", "trap_signs", "promises", "lawful_steps", "why_not_largest", "six_steps", "opening"}
 
 
 @pytest.fixture(scope="module")
 def made() -> list[Any]:
-    return [generate(seed, name=f"w{seed}") for seed in range(9101, 9105)]
+    return [made_from(seed) for seed in range(9101, 9105)]
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +95,7 @@ def test_ability_and_knowledge_weigh_the_same() -> None:
 def test_every_question_of_the_team_has_one_owner_and_every_role_both_kinds_of_work() -> None:
     owned = [question for role in PROJECT.roles for question in role.owns]
     assert sorted(owned) == sorted(question.id for question in TEAM)
-    assert owners(PROJECT, {"examiner": "s1"}) == {"traps": "s1", "trap_signs": "s1"}
+    assert owners(PROJECT, {"examiner": "s1"}) == {"traps": "s1", "trap_signs": "s1", "lawful_steps": "s1"}
     shares = [sum(QUESTIONS[question].points for question in role.owns) for role in PROJECT.roles]
     assert max(shares) - min(shares) <= 10
 

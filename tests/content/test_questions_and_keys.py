@@ -12,38 +12,26 @@ import pytest
 from assignments.keys import KeysMissing, load, mistake
 from grading.assessment.scoring import RULES
 from grading.classroom.questions import Question
-from grading.market import Made
-from kam_lab import World, open_world
 from kam_lab.questions import KINDS, check_value
 
-from .stages import READY, asked, bank, keys, made
+from .stages import EACH_STAGE, READY, answers, asked, bank, keys, worlds, wrong_answers
 
 OF_DATA = ("number", "money", "date", "accounts")
 """Kinds of answers that are read from data, unless the question is about a rule."""
 
 MISTAKES = [
-    pytest.param(stage, found, id=f"{stage}-{found.name}")
+    pytest.param(stage, found, id=f"{stage}-{found.name}", marks=pytest.mark.xdist_group(f"content-{stage}"))
     for stage in READY
     for group in keys(stage).mistakes.values()
     for found in group
 ]
 
 
-@pytest.fixture(scope="module")
-def several() -> list[Made]:
-    return made()
-
-
-@pytest.fixture(scope="module")
-def worlds(several: list[Made]) -> list[World]:
-    return [open_world(), *(one.world for one in several)]
-
-
 def same(question: Question, one: Any, other: Any) -> bool:
     return RULES[question.kind].distance(question, one, other) is not None
 
 
-@pytest.mark.parametrize("stage", READY)
+@pytest.mark.parametrize("stage", EACH_STAGE)
 def test_ability_and_knowledge_weigh_the_same(stage: str) -> None:
     points: Counter[str] = Counter()
     for question in asked(stage).values():
@@ -57,7 +45,7 @@ def test_every_kind_of_question_occurs() -> None:
     assert {question.kind for stage in READY for question in bank(stage).values()} == set(KINDS)
 
 
-@pytest.mark.parametrize("stage", READY)
+@pytest.mark.parametrize("stage", EACH_STAGE)
 def test_every_question_that_a_program_marks_has_a_key_and_most_have_mistakes(stage: str) -> None:
     found = keys(stage)
     assert set(found.keys) == {name for name, question in bank(stage).items() if question.kind != "text"}
@@ -67,7 +55,7 @@ def test_every_question_that_a_program_marks_has_a_key_and_most_have_mistakes(st
     assert len(set(names)) == len(names) >= 14
 
 
-@pytest.mark.parametrize("stage", READY)
+@pytest.mark.parametrize("stage", EACH_STAGE)
 def test_rubric_weights_add_up_and_levels_fall(stage: str) -> None:
     for question in bank(stage).values():
         if question.kind == "text":
@@ -77,12 +65,12 @@ def test_rubric_weights_add_up_and_levels_fall(stage: str) -> None:
                 assert shares == sorted(shares, reverse=True) and shares[0] == 1 and shares[-1] == 0
 
 
-@pytest.mark.parametrize("stage", READY)
-def test_keys_are_well_formed_and_fit_the_number_asked_for(stage: str, worlds: list[World]) -> None:
-    for world in worlds:
-        for name, key in keys(stage).keys.items():
+@pytest.mark.parametrize("stage", EACH_STAGE)
+def test_keys_are_well_formed_and_fit_the_number_asked_for(stage: str) -> None:
+    for world, found in zip(worlds(), answers(stage), strict=True):
+        for name, given in found.items():
             question = bank(stage)[name]
-            value = check_value(question, key(world), world)
+            value = check_value(question, given, world)
             assert value == json.loads(json.dumps(value))
             if question.kind in ("choices", "ranking"):
                 assert len(value) == question.pick
@@ -91,12 +79,12 @@ def test_keys_are_well_formed_and_fit_the_number_asked_for(stage: str, worlds: l
                 assert all(set(cells) == {column.id for column in question.columns} for cells in value.values())
 
 
-@pytest.mark.parametrize("stage", READY)
-def test_answers_that_depend_on_data_differ_between_variants(stage: str, worlds: list[World]) -> None:
+@pytest.mark.parametrize("stage", EACH_STAGE)
+def test_answers_that_depend_on_data_differ_between_variants(stage: str) -> None:
     differing = []
-    for name, key in keys(stage).keys.items():
-        different = {json.dumps(key(world), sort_keys=True) for world in worlds}
-        assert len(different) == 1 or len(different) >= 3, f"{name}: {len(different)} answers in {len(worlds)} worlds"
+    for name in keys(stage).keys:
+        different = {json.dumps(found[name], sort_keys=True) for found in answers(stage)}
+        assert len(different) == 1 or len(different) >= 3, f"{name}: {len(different)} answers in {len(worlds())} worlds"
         if len(different) > 1:
             differing.append(name)
     assert len(differing) >= 0.4 * len(keys(stage).keys)
@@ -104,25 +92,25 @@ def test_answers_that_depend_on_data_differ_between_variants(stage: str, worlds:
     assert len(abilities) >= 4
 
 
-@pytest.mark.parametrize("stage", READY)
-def test_mistakes_are_well_formed_and_wrong_in_most_worlds(stage: str, worlds: list[World]) -> None:
+@pytest.mark.parametrize("stage", EACH_STAGE)
+def test_mistakes_are_well_formed_and_wrong_in_most_worlds(stage: str) -> None:
     arises: dict[str, list[bool]] = defaultdict(list)
     found_in = keys(stage)
-    for world in worlds:
+    for world, key, wrong in zip(worlds(), answers(stage), wrong_answers(stage), strict=True):
         for of, group in found_in.mistakes.items():
             question = bank(stage)[of]
-            right = check_value(question, found_in.keys[of](world), world)
+            right = check_value(question, key[of], world)
             for found in group:
-                value = found(world)
+                value = wrong[found.name]
                 if value is not None:
                     arises[found.name].append(not same(question, check_value(question, value, world), right))
     assert set(arises) == {found.name for group in found_in.mistakes.values() for found in group}
-    assert not [name for name, wrong in arises.items() if sum(wrong) <= 0.5 * len(wrong)]
+    assert not [name for name, differs in arises.items() if sum(differs) <= 0.5 * len(differs)]
 
 
-@pytest.mark.parametrize("stage", READY)
-def test_working_out_keys_and_mistakes_leaves_the_world_as_it_was(stage: str, worlds: list[World]) -> None:
-    world = worlds[0]
+@pytest.mark.parametrize("stage", EACH_STAGE)
+def test_working_out_keys_and_mistakes_leaves_the_world_as_it_was(stage: str) -> None:
+    world = worlds()[0]
     before = {name: table.copy() for name, table in world.tables.items()}
     found = keys(stage)
     for each in [*found.keys.values(), *(one for group in found.mistakes.values() for one in group)]:
@@ -135,7 +123,7 @@ def test_a_message_speaks_both_languages_and_gives_nothing_away(stage: str, foun
     english, chinese = found.message["en"], found.message["zh"]
     assert re.search(r"[\u4e00-\u9fff]", chinese) and not re.search(r"[\u4e00-\u9fff]", english)
     assert not re.search(r"A\d{4}", english + chinese)
-    key = keys(stage).keys[found.of](open_world())
+    key = answers(stage)[0][found.of]
     if isinstance(key, float) and len(f"{key:g}") > 2:  # a key such as 9 may well occur in a sentence
         for shown in (f"{key:,.0f}", f"{key:.0f}", f"{key:.1f}", f"{key:.2f}"):
             if len(shown) > 2:

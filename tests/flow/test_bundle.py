@@ -17,7 +17,9 @@ from grading.assessment.keybook import KeyProblem
 from grading.classroom.folder import Classroom
 from grading.classroom.handout import student_kit
 from grading.classroom.questions import load_questions
-from grading.market import generate, variant_seed
+from grading.market import variant_seed
+
+from ..worlds import made as made_from
 
 pytestmark = pytest.mark.xdist_group("demo")
 ROOT = Path(__file__).parents[2]
@@ -119,7 +121,7 @@ def test_no_planted_truth_is_given_out_as_such(classroom: Classroom, handouts: d
     """The planted accounts stand in the tables, as they must; nothing tells them apart."""
     for student in list(classroom.roster)[:6]:
         label = classroom.label_of(student.student_id, ASSIGNMENT)
-        truth = generate(variant_seed(classroom.secret, label), name="check").truth
+        truth = made_from(variant_seed(classroom.secret, label)).truth
         for name, data in handouts[student.student_id].items():
             if not name.endswith(".csv"):
                 text = data.decode("utf-8-sig")

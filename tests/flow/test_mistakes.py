@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import cache
 from typing import Any
 
 import pytest
@@ -12,25 +13,31 @@ from assignments import keys
 from grading import marking
 from grading.assessment.keybook import KeyProblem
 from grading.assessment.scoring import KeyBook, score_submission
+from grading.classroom.content import STAGES
 from grading.classroom.folder import Classroom
-from grading.classroom.questions import load_bank_questions
-from grading.market import generate
+from grading.classroom.questions import Question, load_bank_questions
 from kam_lab.world import World
 
+from ..worlds import made as made_from
+
 ASSIGNMENT = "prospecting"
-STAGE = keys.load(ASSIGNMENT)
-MISTAKES = [mistake for found in STAGE.mistakes.values() for mistake in found]
-QUESTIONS = {question.id: question for question in load_bank_questions(ASSIGNMENT)}
+MISTAKES = [
+    pytest.param(stage, mistake, id=f"{stage}-{mistake.name}", marks=pytest.mark.xdist_group(f"mistakes-{stage}"))
+    for stage in STAGES
+    for group in keys.load(stage).mistakes.values()
+    for mistake in group
+]
+SEEDS = (9001, 9002, 9003, 9004)
 
 
-@pytest.fixture(scope="module")
-def worlds() -> list[World]:
-    return [generate(seed, name=f"world {seed}").world for seed in (3, 14, 159, 2653)]
+@cache
+def questions(stage: str) -> dict[str, Question]:
+    return {question.id: question for question in load_bank_questions(stage)}
 
 
-@pytest.fixture(scope="module")
-def book() -> KeyBook:
-    return KeyBook(STAGE)
+@cache
+def book(stage: str) -> KeyBook:
+    return KeyBook(keys.load(stage))
 
 
 def pieces(key: Any) -> list[str]:
@@ -44,29 +51,28 @@ def pieces(key: Any) -> list[str]:
     return [str(key)] if re.search(r"\d", str(key)) else []
 
 
-@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.name)
-def test_a_planted_mistake_is_named(mistake: Any, worlds: list[World], book: KeyBook) -> None:
-    question = QUESTIONS[mistake.of]
-    arose = 0
-    for world in worlds:
-        made = next((found for found in book.mistakes(question, world) if found.name == mistake.name), None)
-        key = book.key(question, world)
+@pytest.mark.parametrize(("stage", "mistake"), MISTAKES)
+def test_a_planted_mistake_is_named(stage: str, mistake: Any) -> None:
+    question, known = questions(stage)[mistake.of], book(stage)
+    for world in (made_from(seed).world for seed in SEEDS):
+        made = next((found for found in known.mistakes(question, world) if found.name == mistake.name), None)
+        key = known.key(question, world)
         assert not isinstance(key, KeyProblem)
         if made is None:
             continue
-        outcome = score_submission([question], {question.id: made.value}, world, book)[question.id]
+        outcome = score_submission([question], {question.id: made.value}, world, known)[question.id]
         if outcome.status == "right":
             continue  # in this world the mistake happens to lead to the key
-        arose += 1
         assert outcome.status == "mistake" and (outcome.points or 0) < outcome.max_points
-        same = {found.name for found in book.mistakes(question, world) if found.value == made.value}
-        assert outcome.mistake in same | {mistake.name} or _closer(outcome.mistake, made, question, world, book)
+        same = {found.name for found in known.mistakes(question, world) if found.value == made.value}
+        assert outcome.mistake in same | {mistake.name} or _closer(outcome.mistake, made, question, world, known)
         for lang in ("en", "zh"):
             said = outcome.comment[lang]
-            named = next(m for m in STAGE.mistakes[question.id] if m.name == outcome.mistake)
+            named = next(m for m in keys.load(stage).mistakes[question.id] if m.name == outcome.mistake)
             assert said.split("\n")[0][:20] == named.message[lang][:20]
             assert not [piece for piece in pieces(key) if re.search(rf"(?<![\d.]){re.escape(piece)}(?![\d.])", said)]
-    assert arose, f"{mistake.name} arises in none of the worlds: choose other seeds, or drop it"
+        return
+    raise AssertionError(f"{mistake.name} arises in none of the worlds: choose other seeds, or drop it")
 
 
 def _closer(name: str | None, made: Any, question: Any, world: World, book: KeyBook) -> bool:

@@ -18,17 +18,19 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.text import Annotation, Text
 
-from grading.market import Made, generate
+from grading.market import Made
 from kam_lab import i18n, plots
 from kam_lab import prospecting as kam
 from kam_lab.plots import look
+
+from ..worlds import made as made_from
 
 mpl.use("Agg")
 
 
 @pytest.fixture(scope="module")
 def made() -> Made:
-    return generate(20251231)
+    return made_from(20251231)
 
 
 @pytest.fixture(params=i18n.LANGUAGES)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from grading.market import Made, generate
+from grading.market import Made
 from kam_lab import prospecting as kam
+
+from ..worlds import made as made_from
 
 
 @pytest.fixture(scope="module", params=[20251231, 1, 7, 4242])
 def made(request: pytest.FixtureRequest) -> Made:
-    return generate(request.param)
+    return made_from(request.param)
 
 
 def test_one_false_big_dealer(made: Made) -> None:

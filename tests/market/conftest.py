@@ -7,7 +7,9 @@ from functools import cache
 
 import pytest
 
-from grading.market import TEACHING_SEED, Made, generate, variant_seed
+from grading.market import TEACHING_SEED, Made, variant_seed
+
+from ..worlds import made as made_from
 
 SECRET = b"a secret that belongs to no class"
 
@@ -15,7 +17,7 @@ SECRET = b"a secret that belongs to no class"
 @cache
 def _made(number: int) -> Made:
     """Number 0 is the teaching world, the others are variants."""
-    return generate(TEACHING_SEED if number == 0 else variant_seed(SECRET, f"team {number}"), f"w{number}")
+    return made_from(TEACHING_SEED if number == 0 else variant_seed(SECRET, f"team {number}"), f"w{number}")
 
 
 @pytest.fixture(scope="session")

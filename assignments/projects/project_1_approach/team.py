@@ -15,7 +15,7 @@
 #
 # Zhou Mingyuan has divided the country anew, and this region is yours. "Which ten do you look after yourselves, who decides there, and what do you do first?" The data in this folder belong to your team alone; another team's answers are wrong here.
 #
-# There are 9 questions and 100 points, half for ability, half for knowledge. Every section has an owner, by role; the task book says who. The owner answers, the others check. Any member may hand in, as often as you like; the last one counts.
+# There are 11 questions and 100 points, half for ability, half for knowledge. Every section has an owner, by role; the task book says who. The owner answers, the others check. Any member may hand in, as often as you like; the last one counts.
 #
 # Under each question is a form. What you enter is kept in `answers.json` beside this notebook. Who likes to write code may: put `answer("traps", value)` into the cell above a form.
 
@@ -24,7 +24,7 @@
 #
 # 周明远重新划了片区，这一片归你们。“哪十家你们亲自管，那里谁说了算，第一步做什么？”这个文件夹里的数据只属于你们组，抄别组的答案在这里一定是错的。
 #
-# 一共 9 道题、100 分，一半考能力，一半考知识。每一节都有负责的角色，项目任务书里写明了。负责的人答，其他人查。谁提交都行，交几次都行，以最后一次为准。
+# 一共 11 道题、100 分，一半考能力，一半考知识。每一节都有负责的角色，项目任务书里写明了。负责的人答，其他人查。谁提交都行，交几次都行，以最后一次为准。
 #
 # 每道题下面有一张表单，填了就存在本笔记本旁边的 `answers.json` 里。想写代码也可以：在表单上面的格子里写 `answer("traps", value)`。
 
@@ -32,8 +32,9 @@
 from kam_lab import answer, hand_in, open_world, use_language
 
 use_language("en")  # or "zh"
-from kam_lab import plots, prospecting as kam
+from kam_lab import plots, prospecting as kam, relationships as people
 from kam_lab.desk import browse, explore, show
+from kam_lab.plots import relationships as maps
 
 world = open_world()
 names = plots.account_names(world.accounts)
@@ -166,10 +167,10 @@ answer("coverage_choice")
 answer("promises")
 
 # %% [markdown] lang="en"
-# A plan is only as good as its steps are clean. Somebody in the corridor always has a short cut.
+# A plan is only as good as its steps are clean. Somebody in the corridor always has a short cut; the examiner says which steps may stay.
 
 # %% [markdown] lang="zh"
-# 计划好不好，要看每一步干不干净。走廊里总有人知道一条近路。
+# 计划好不好，要看每一步干不干净。走廊里总有人知道一条近路，哪些步子能留，查验员说了算。
 
 # %%
 answer("lawful_steps")
@@ -199,29 +200,84 @@ answer("contact_plan")
 #
 # Choose three of your ten. Who decides, who pays, who uses, who objects? Draw it on one sheet, with a source for every arrow and a mark for every gap: a department in which you know nobody, a person nobody has met for a year. You present the sheet; the other teams and the teacher judge it.
 #
-# The table lists the people we know. Change the account.
+# The tools below serve for the sheet and for the questions. First the people of an account, then the same people as a map: circles by power, coloured by stance. Change the account; your ten come first, then all of tier A.
 
 # %% [markdown] lang="zh"
 # ## G. 权力图（联络员）
 #
 # 从十家里挑三家。谁拍板，谁付钱，谁用，谁反对？画在一张纸上，每条线有出处，每个空缺做记号：哪个部门一个人也不认识，谁一年没见过面。汇报时拿出来讲，由别组和老师来评。
 #
-# 下表是我们认识的人。换一家客户看看。
+# 下面的工具，画图用得上，答题也用得上。先是一家客户的人，再是同样这些人的图：圈越大影响力越大，颜色是立场。客户自己换，先列你们的十家，再列全部 A 级。
 
 # %%
+tier = world.accounts.set_index("account_id")["tier"]
+of_tier_a = [name for name in kam.revenue(world.orders, 2025).index if tier[name] == "A"]
+drawn = list(dict.fromkeys([*chosen, *of_tier_a]))
 explore(
     lambda account: world.contacts[world.contacts["account_id"] == account].drop(columns=["account_id"]),
     world,
-    account=chosen,
+    account=drawn,
+)
+
+# %%
+here = (world.contacts, world.ties)
+explore(
+    lambda account, arrange: maps.people_map(*here, account, arrange=arrange, way=False),
+    world,
+    account=drawn,
+    arrange=list(people.ARRANGEMENTS),
 )
 
 # %% [markdown] lang="en"
-# ## H. The page (liaison)
+# Now three accounts that everybody asks about: the largest of tier A. Their revenue, the people on file and the people met; the shortest ways from coach to economic buyer, one person a row; and a calculator for support. How it counts is up to you: think about both boxes.
+
+# %% [markdown] lang="zh"
+# 再看三家人人都会问到的：A 级里最大的三家。先是销售额、登记的人数和见过的人数，再是从内线教练到决策者的最短路（一行一个人），最后是支持度的计算器。怎么算由你们定：两个勾都要想一想。
+
+# %%
+sales = kam.revenue(world.orders, 2025)
+explore(
+    lambda window: people.thread_risk(world.contacts, world.contact_visits, world.accounts, world.as_of, days=window)
+    .loc[of_tier_a[:3]]
+    .join(sales),
+    world,
+    window=(30, 360, 30),
+)
+
+# %%
+ways = people.ways_to_buyers(*here, world.accounts)
+browse(ways[ways["account_id"].isin(of_tier_a[:3])], world, rows=15)
+
+# %%
+explore(
+    lambda account, by_power, unknown_as_neutral: {
+        "support": people.counted_support(world.contacts, account, by_power, unknown_as_neutral)
+    },
+    world,
+    account=of_tier_a[:3],
+    by_power=False,
+    unknown_as_neutral=True,
+)
+
+# %%
+answer("map_figures")
+
+# %% [markdown] lang="en"
+# A map is drawn in order to do something. Five maps hang on the wall of the sales office; none is from your data.
+
+# %% [markdown] lang="zh"
+# 画图是为了做事。销售部墙上挂着五张图，都不是你们的客户。
+
+# %%
+answer("map_reading")
+
+# %% [markdown] lang="en"
+# ## H. The page (analyst)
 #
 # Zhou has half a minute. So have the representatives of the other teams.
 
 # %% [markdown] lang="zh"
-# ## H. 一页纸（联络员）
+# ## H. 一页纸（分析员）
 #
 # 周总监只有半分钟，别组的评分代表也一样。
 

@@ -131,3 +131,53 @@ def test_the_paper_of_each_says_what_became_of_it(book: retention.RetentionBook,
     assert found["strengths"] or account != SERVED
     plan = retention.account_plan(book.world, account, book=book)
     assert account in plan.markdown and retention.qbr_pack(book.world, account, book=book).sections
+
+
+def days_of(world: World, account: str) -> list[tuple[str, pd.Timestamp]]:
+    """The days of an account's story in the order in which they have to come."""
+    tender = tender_with(world, account)
+    of_it = {name: rows[rows["account_id"] == account] for name, rows in world.tables.items() if "account_id" in rows}
+    quote = of_it["quotes"][of_it["quotes"]["tender_id"] == tender["tender_id"]].iloc[0]
+    days = [
+        ("customer", world.accounts.set_index("account_id").loc[account, "customer_since"]),
+        ("tender", tender["issued_on"]),
+        ("offer", quote["quoted_on"]),
+        ("opening", tender["deadline"]),
+        ("award", tender["awarded_on"]),
+        ("signature", tender["signed_on"]),
+    ]
+    if account in LEVER:
+        signed = of_it["contracts"][of_it["contracts"]["tender_id"] == tender["tender_id"]].iloc[0]
+        steps = world.milestones[world.milestones["contract_id"] == signed["contract_id"]]
+        bills = of_it["invoices"].merge(world.payments, on="invoice_id")
+        # Every part of the price that was paid had fallen due under the contract that was signed.
+        assert signed["signed_on"] == tender["signed_on"] <= steps["due_on"].min()
+        paid = bills[bills["amount_x"] > 0].sort_values("issued_on").iloc[-1]
+        days += [("delivery", signed["delivery_due"]), ("bill", paid["issued_on"]), ("payment", paid["paid_on"])]
+    else:
+        debts = receivables.open_items(world.invoices, world.payments, world.as_of)
+        days += [
+            ("last order", of_it["orders"]["order_date"].max()),
+            ("answer", of_it["complaints"]["closed_on"].max()),
+            ("last due day", debts.loc[debts["account_id"] == account, "due_on"].max()),
+            ("service ends", of_it["subscriptions"]["ends_on"].max()),
+        ]
+    return days
+
+
+@pytest.mark.parametrize("account", [CUT, SERVED, QUIET])
+def test_the_days_come_in_order(world: World, account: str) -> None:
+    days = days_of(world, account)
+    assert [day for _, day in days] == sorted(day for _, day in days), days
+    assert days[-1][1] <= pd.Timestamp(world.as_of)
+
+
+def test_the_end_comes_after_the_beginning(world: World, book: retention.RetentionBook) -> None:
+    """The cut one left when its service ran out; the served one's service runs on; the quiet one was lost in 2025."""
+    left = world.churn_log.loc[world.churn_log["account_id"] == CUT, "left_on"].max()
+    ends = world.subscriptions.groupby("account_id")["ends_on"].max()
+    assert left == ends[CUT] and pd.isna(ends[SERVED]) and ends[QUIET] < ends[CUT]
+    lost, last = tender_with(world, QUIET)["awarded_on"], world.orders.groupby("account_id")["order_date"].max()
+    assert lost < last[QUIET] < ends[QUIET] < last[SERVED]
+    asked = world.surveys.sort_values("asked_on").groupby("account_id")["recommend"].agg(list)
+    assert asked[QUIET] == sorted(asked[QUIET], reverse=True) and min(asked[SERVED]) > max(asked[CUT])
