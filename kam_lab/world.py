@@ -144,12 +144,9 @@ def open_world(path: str | Path | None = None, *, check: bool = True, mapping: A
     """
     folder = _folder(path)
     if mapping is not None or (_is_own(folder) and not (folder / DESCRIPTOR).is_file()):
-        from kam_lab.own_data.opening import open_own  # here: most notebooks never need it
+        from kam_lab.own_data.opening import open_for_lesson, open_own  # here: most notebooks never need it
 
-        own = open_own(folder, mapping)
-        if path is None:  # a lesson opened it: say whose figures these are, and what is assumed
-            print(own.quality.opening_words())
-        return own
+        return open_for_lesson(folder) if path is None and mapping is None else open_own(folder, mapping)
     if not folder.is_dir():
         raise WorldError([problem("no_folder", folder=str(path))])
     schema = read_schema()

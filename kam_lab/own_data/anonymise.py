@@ -34,8 +34,9 @@ FIRMS = {"accounts", "bidders", "agents"}
 NAMED = {("bids", "file_author"), ("bids", "project_lead")}
 #: The supplier's own id among the bidders; the lessons ask for it.
 OWN_ID = "HL"
-#: Range of the secret factor for amounts, and of the secret number of weeks by which dates move.
-FACTORS, WEEKS = (0.6, 1.6), (4, 48)
+#: Range of the secret factor for amounts; and by how many quarters dates may move: not more, so that 2025, which the
+#: lessons ask about, stays a whole year, and not by less, since costs are booked by the quarter.
+FACTORS, QUARTERS = (0.6, 1.6), (1, 3)
 #: Names shorter than this are not looked for in the result: one letter stands in many words.
 SHORTEST = 2
 
@@ -67,7 +68,7 @@ def anonymised(world: World, secret: bytes, *, scale_money: bool = False, shift_
     world : stays as it is.
     secret : at least 16 bytes.
     scale_money : all amounts are multiplied by one secret factor: shares and rates stay true.
-    shift_dates : all dates move by one secret number of weeks, to the future: order and distances stay true.
+    shift_dates : all dates move by one, two or three quarters to the future. This blurs the calendar, no more.
 
     Raises
     ------
@@ -79,19 +80,19 @@ def anonymised(world: World, secret: bytes, *, scale_money: bool = False, shift_
     schema = read_schema()
     originals = original_names(world.tables, schema)
     hide = _Hiding(secret, originals)
-    factor, weeks = hide.factor() if scale_money else 1.0, hide.weeks() if shift_dates else 0
+    factor, months = hide.factor() if scale_money else 1.0, hide.months() if shift_dates else 0
     made = {name: _table(world.tables[name], name, schema, hide) for name in world.tables}
     for name, frame in made.items():
         for field in schema[name].fields:
             if factor != 1 and field.unit.startswith("CNY"):
                 frame[field.name] = (frame[field.name] * factor).round(2 if field.decimals is None else field.decimals)
-            if weeks and field.type == "date":
-                frame[field.name] = frame[field.name] + pd.Timedelta(weeks=weeks)
-    as_of = (pd.Timestamp(world.as_of) + pd.Timedelta(weeks=weeks)).date()
+            if months and field.type == "date":
+                frame[field.name] = (frame[field.name] + pd.DateOffset(months=months)).astype(field.dtype)
+    as_of = (pd.Timestamp(world.as_of) + pd.DateOffset(months=months)).date()
     quality = world.quality
     if isinstance(quality, Quality):
         mapping = quality.mapping.model_copy(update={"name": ""})
-        quality = replace(quality, private=True, mapping=mapping)
+        quality = replace(quality, private=True, mapping=mapping, months=months)
     return World(f"anonymous-{hide.code('world', world.name)[:6]}", made, as_of, quality)
 
 
@@ -181,10 +182,10 @@ class _Hiding:
         low, high = FACTORS
         return low + (high - low) * (self.number("factor") % 10**6) / 10**6
 
-    def weeks(self) -> int:
-        """The weeks by which dates move."""
-        low, high = WEEKS
-        return low + self.number("weeks") % (high - low + 1)
+    def months(self) -> int:
+        """The months by which dates move."""
+        low, high = QUARTERS
+        return 3 * (low + self.number("quarters") % (high - low + 1))
 
     def id(self, domain: str, old: str) -> str:
         """A new id: the first letters of what it is, and a code."""

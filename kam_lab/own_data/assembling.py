@@ -298,8 +298,10 @@ def _derive(part: Part, orders: Part | None, as_of: date) -> None:
         if entry.derive == "row_number":
             made = pd.Series([f"{part.table.name[:2].upper()}{at:06d}" for at in range(1, len(had) + 1)], index=had.index)
         elif entry.derive is not None and orders is not None and "account_id" in part.frame:
-            made = part.frame["account_id"].map(_from_orders(entry.derive, orders, as_of))
-            made = made.fillna(pd.Timestamp(as_of) if entry.derive == "first_order" else _LAST[entry.derive])
+            by_account = _from_orders(entry.derive, orders, as_of)
+            if by_account is not None:
+                made = part.frame["account_id"].map(by_account)
+                made = made.fillna(pd.Timestamp(as_of) if entry.derive == "first_order" else _LAST[entry.derive])
         elif entry.same_as in part.frame:
             made = part.frame[entry.same_as]
         elif entry.share_of in part.frame and entry.share is not None:
@@ -316,14 +318,18 @@ def _derive(part: Part, orders: Part | None, as_of: date) -> None:
 _LAST = {"revenue_tier": "D", "revenue_size": "small"}
 
 
-def _from_orders(rule: str, orders: Part, as_of: date) -> pd.Series:
-    """Per account: the day of its first order, or its class by the revenue of the 12 months before the last day."""
+def _from_orders(rule: str, orders: Part, as_of: date) -> pd.Series | None:
+    """Per account: the day of its first order, or its class by the revenue of the 12 months before the last day.
+
+    None where the orders do not say it.
+    """
     rows = orders.frame[orders.kept]
+    if not {"account_id", "order_date", *(["net_amount"] if rule != "first_order" else [])} <= set(rows.columns):
+        return None
     if rule == "first_order":
         return rows.groupby("account_id")["order_date"].min()
-    amount = "net_amount" if "net_amount" in rows else "list_amount"
     year = rows[rows["order_date"] > pd.Timestamp(as_of) - pd.DateOffset(years=1)]
-    revenue = year.groupby("account_id")[amount].sum()
+    revenue = year.groupby("account_id")["net_amount"].sum()
     revenue = revenue[revenue > 0].sort_values(ascending=False, kind="stable")
     before = (revenue.cumsum() - revenue) / revenue.sum()
     classes = ("A", "B", "C") if rule == "revenue_tier" else ("key", "mid", "small")

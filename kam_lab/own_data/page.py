@@ -26,7 +26,7 @@ def page(world: World, lang: str) -> str:
     quality = world.quality
     with in_language(lang):
         # A view of its own: what is cached in a report is in the language in which it was first asked for.
-        view = Quality(quality.assembled, quality.mapping, quality.private)
+        view = Quality(quality.assembled, quality.mapping, quality.private, quality.months)
         columns = view.columns
         columns = columns.assign(told=columns[list(COUNTS)].sum(axis=1) + columns["outliers"] > 0)
         lacking = {(part.table.name, one) for part in view.assembled.parts.values() for one in part.lacking}

@@ -21,9 +21,11 @@ from kam_lab.own_data.needs import lessons_for
 from kam_lab.tables.loading import Problem, column_name
 from kam_lab.tables.schema import Schema, read_schema
 
-#: A value is looked at again when it lies so many interquartile ranges outside the middle half (Tukey 1977, "far out"),
-#: on a logarithmic scale for amounts, since these spread by factors.
+#: A value is looked at again when it lies so many interquartile ranges above the middle half (Tukey 1977, "far out"),
+#: on a logarithmic scale, since amounts spread by factors.
 FAR_OUT = 3.0
+#: So many rows a month on average, and a month without any is worth a look.
+MONTHLY = 10
 #: Fewer values than this have no outliers.
 LEAST = 20
 COUNTS = ("missing", "unparsable", "unknown_value", "out_of_range", "duplicate", "no_partner", "filled", "neutralised")
@@ -37,11 +39,18 @@ class Quality:
     ----------
     assembled, mapping : what it reports on.
     private : no words or names of the company's own may appear (anonymised data): examples, files and sheets are left out.
+    months : by which anonymising moved all dates.
     """
 
     assembled: Assembled
     mapping: Mapping
     private: bool = False
+    months: int = 0
+
+    @property
+    def as_of(self) -> date:
+        """Last day of the world."""
+        return (pd.Timestamp(self.assembled.as_of) + pd.DateOffset(months=self.months)).date()
 
     @cached_property
     def tables(self) -> pd.DataFrame:
@@ -106,15 +115,15 @@ class Quality:
             if part.lacking:
                 columns = {lang: "; ".join(column_name(part.table[c])[lang] for c in part.lacking) for lang in ("en", "zh")}
                 found.append(both("own_data.lacking", table=part.table.title, columns=columns))
-        for source in assembled.unused:
-            found.append(both("own_data.unused", source="–" if self.private else source))
-        found.append(both("own_data.period", as_of=assembled.as_of.isoformat()))
+        for source in () if self.private else assembled.unused:
+            found.append(both("own_data.unused", source=source))
+        found.append(both("own_data.period", as_of=self.as_of.isoformat()))
         return found
 
     def opening_words(self) -> str:
         """What a notebook says when it opens the data: how much there is, and each assumption."""
         read, kept = (f"{int(self.tables[name].sum()):,}" for name in ("read", "kept"))
-        first = t("own_data.opened", name=self.mapping.name or "data", as_of=self.assembled.as_of, read=read, kept=kept)
+        first = t("own_data.opened", name=self.mapping.name or "data", as_of=self.as_of, read=read, kept=kept)
         return "\n".join([first, *(f"· {pick(one)}" for one in self.assumptions)])
 
     def set_aside(self, table: str, lang: str | None = None) -> pd.DataFrame:
@@ -140,8 +149,9 @@ class Quality:
 
     def _table_row(self, part: Part) -> dict[str, object]:
         kept = int(part.kept.sum())
-        first, last, empty = _period(part, self.assembled.shift_years)
-        behind = (self.assembled.as_of - last).days if last else None
+        moved = pd.DateOffset(years=self.assembled.shift_years, months=self.months)
+        first, last, empty = _period(part, moved)
+        behind = (self.as_of - last).days if last else None
         return {
             "table": part.table.name,
             "source": "–" if self.private else ", ".join(part.origin["file"].unique()),
@@ -197,29 +207,29 @@ def _is_amount(kind: str) -> bool:
 
 
 def outliers(values: pd.Series) -> pd.Series:
-    """Which values lie far out: beyond `FAR_OUT` interquartile ranges, on a logarithmic scale where all are positive."""
+    """Which values lie far out: in size, on a logarithmic scale, beyond `FAR_OUT` interquartile ranges above the middle half."""
     known = values.dropna().astype(float)
     if len(known) < LEAST or known.nunique() < 5:
         return pd.Series(False, index=known.index)
-    scale = np.log10(known) if (known > 0).all() else known
-    low, high = scale.quantile(0.25), scale.quantile(0.75)
-    width = high - low
-    if not width:
-        return pd.Series(False, index=known.index)
-    return (scale < low - FAR_OUT * width) | (scale > high + FAR_OUT * width)
+    size = np.log10(known[known != 0].abs())
+    low, high = size.quantile(0.25), size.quantile(0.75)
+    return (size > high + FAR_OUT * (high - low)).reindex(known.index, fill_value=False) & (high > low)
 
 
-def _period(part: Part, shift: int) -> tuple[date | None, date | None, int]:
+def _period(part: Part, moved: pd.DateOffset) -> tuple[date | None, date | None, int]:
     """First and last day of the table's first date column, and the months between without any row."""
     for field in part.table.fields:
         if field.type == "date" and field.required and field.name in part.frame:
             days = part.frame.loc[part.kept, field.name].dropna()
             if days.empty:
                 return None, None, 0
-            days = days + pd.DateOffset(years=shift)
+            days = days + moved
             first, last = days.min(), days.max()
-            months = pd.period_range(first, last, freq="M")
-            return first.date(), last.date(), len(months) - days.dt.to_period("M").nunique()
+            months = days.dt.to_period("M").value_counts()
+            gaps = len(pd.period_range(first, last, freq="M")) - len(months)
+            # Only where something happens every month does a month without rows say anything.
+            monthly = len(days) >= MONTHLY * (len(months) + gaps) and days.dt.day.nunique() > 1
+            return first.date(), last.date(), gaps if monthly else 0
     return None, None, 0
 
 
@@ -232,7 +242,7 @@ def _advice(part: Part, kind: str, column: str, private: bool) -> Problem:
     return both(
         f"own_data.advice.{kind}",
         column=column_name(field),
-        count=getattr(counts, kind, 0),
+        count=counts.duplicate if kind == "duplicate_key" else getattr(counts, kind, 0),
         examples={"en": f" ({shown})", "zh": f"（{shown}）"} if shown else {"en": "", "zh": ""},
         least="–" if field.minimum is None else f"{field.minimum:g}",
         most="–" if field.maximum is None else f"{field.maximum:g}",

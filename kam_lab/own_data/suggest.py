@@ -7,7 +7,7 @@ such: a column of names is no date, whatever its heading.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -30,6 +30,7 @@ ALIKE, READABLE = 78, 0.6
 ENOUGH = 0.45
 #: What the name of a file or a sheet adds to that.
 NAMED = 0.5
+_BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,6 @@ def suggest(found: Found, schema: Schema | None = None) -> Suggestion:
         made[name] = _entry(twins or [source], schema[name], fits)
         fits_of[name] = fits
     mapping = Mapping(tables={table.name: made[table.name] for table in schema if table.name in made})
-    mapping.shift_years = 0
     return Suggestion(mapping, fits_of, [source.name for source in found.sources if source.name not in taken])
 
 
@@ -128,7 +128,9 @@ def likeness(heading: str, table: str, field_: Field) -> float:
     """How alike a heading of theirs is to what a column of ours may be called, 0 to 100."""
     known = hints()["columns"]
     words = [field_.name, *field_.title.values(), *known.get(f"{table}.{field_.name}", ()), *known.get(field_.name, ())]
-    return max(_alike(heading, word) for word in words)
+    # A unit in brackets says how to read a column, not which one it is.
+    said = {heading, _BRACKETS.sub("", heading).strip() or heading}
+    return max(_alike(one, word) for one in said for word in words)
 
 
 @cache
@@ -158,7 +160,6 @@ def readable(cells: pd.Series, field_: Field) -> float:
 
 
 def _entry(sources: list[Source], table: Table, fits: dict[str, Fit]) -> TableMap:
-    frames = [_sample(source) for source in sources]
     columns: dict[str, ColumnMap] = {}
     for field_ in table.fields:
         assumed = hints()["assume"].get(f"{table.name}.{field_.name}")
@@ -167,14 +168,10 @@ def _entry(sources: list[Source], table: Table, fits: dict[str, Fit]) -> TableMa
             columns[field_.name] = column_map(heading, pd.concat([source.frame[heading] for source in sources]), table, field_)
             if assumed and "same_as" in assumed and assumed["same_as"] in fits:
                 columns[field_.name].same_as = assumed["same_as"]
-        elif assumed and _possible(assumed, fits, frames):
+        elif assumed and ("same_as" not in assumed or assumed["same_as"] in fits):
             columns[field_.name] = ColumnMap.model_validate(assumed)
     files = [source.file for source in sources]
     return TableMap(file=files[0] if len(files) == 1 else files, sheet=sources[0].sheet, columns=columns)
-
-
-def _possible(assumed: dict[str, Any], fits: dict[str, Fit], _: Iterable[pd.DataFrame]) -> bool:
-    return "same_as" not in assumed or assumed["same_as"] in fits
 
 
 def column_map(heading: str, cells: pd.Series, table: Table, field_: Field) -> ColumnMap:
