@@ -21,20 +21,26 @@ def _group() -> None:
 @app.command("check")
 def check(
     folder: Annotated[
-        Path, typer.Argument(metavar="FOLDER", help="CSV files and workbooks as exported · 导出的 CSV 和 Excel 所在文件夹")
+        Path,
+        typer.Argument(metavar="FOLDER", help="CSV files and workbooks as exported · 导出的 CSV 和 Excel 所在文件夹"),
     ],
     mapping: Annotated[
-        Path | None, typer.Option(help="default: mapping.yaml in FOLDER, suggested if absent · 对照表，没有就自动拟一份")
+        Path | None,
+        typer.Option(help="default: mapping.yaml in FOLDER, suggested if absent · 对照表，没有就自动拟一份"),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="new folder for data and report; name it data, put it beside the lessons · 输出文件夹")
+        Path | None,
+        typer.Option(help="new folder for data and report; name it data, put it beside the lessons · 输出文件夹"),
     ] = None,
-    anonymise: Annotated[bool, typer.Option("--anonymise", help="invented names, new ids · 换成虚构名称和新编号")] = False,
+    anonymise: Annotated[
+        bool, typer.Option("--anonymise", help="invented names, new ids · 换成虚构名称和新编号")
+    ] = False,
     key: Annotated[
         Path | None, typer.Option(help="file with the secret, made if absent; default in FOLDER · 密钥文件")
     ] = None,
     scale_money: Annotated[
-        bool, typer.Option("--scale-money", help="with --anonymise: all amounts times a secret factor · 金额乘以保密系数")
+        bool,
+        typer.Option("--scale-money", help="with --anonymise: all amounts times a secret factor · 金额乘以保密系数"),
     ] = False,
     shift_dates: Annotated[
         bool, typer.Option("--shift-dates", help="with --anonymise: all dates later by secret weeks · 日期整体后移")
@@ -58,7 +64,9 @@ def check(
         quality = made.world.quality
         console.print(_table(_by_table(quality)), soft_wrap=False)
         for row in quality.reasons.itertuples():
-            console.print(f"  ! {row.table}: {t(f'own_data.reason.{row.reason}')} × {row.rows}. {row.advice}", highlight=False)
+            console.print(
+                f"  ! {row.table}: {t(f'own_data.reason.{row.reason}')} × {row.rows}. {row.advice}", highlight=False
+            )
         for one in [*quality.sentences, *quality.assumptions]:
             console.print(f"  · {pick(one)}", highlight=False)
         console.print(_table(_by_lesson(quality.lessons)), soft_wrap=False)
@@ -81,9 +89,16 @@ def _by_lesson(lessons):  # type: ignore[no-untyped-def]
     numbered = lessons[lessons["section"] > 0]
     found = numbered.groupby("lesson", sort=False).agg(
         runs=("runs", lambda runs: f"{int(runs.sum())} / {len(runs)}"),
-        lacks=("lacks", lambda lacks: ", ".join(dict.fromkeys(name for one in lacks if one for name in one.split(", ")))),
+        lacks=(
+            "lacks",
+            lambda lacks: ", ".join(dict.fromkeys(name for one in lacks if one for name in one.split(", "))),
+        ),
     )
-    names = {"lesson": t("own_data.columns.lesson"), "runs": t("own_data.page.runs"), "lacks": t("own_data.columns.lacks")}
+    names = {
+        "lesson": t("own_data.columns.lesson"),
+        "runs": t("own_data.page.runs"),
+        "lacks": t("own_data.columns.lacks"),
+    }
     found.index = found.index.map(lambda lesson: t(f"own_data.lesson.{lesson}"))
     return found.reset_index().rename(columns=names)
 
@@ -93,5 +108,7 @@ def _table(frame):  # type: ignore[no-untyped-def]
 
     made = Table(*map(str, frame.columns))
     for row in frame.itertuples(index=False):
-        made.add_row(*("–" if cell is None or cell != cell else f"{cell:,}" if type(cell) is int else str(cell) for cell in row))
+        made.add_row(
+            *("–" if cell is None or cell != cell else f"{cell:,}" if type(cell) is int else str(cell) for cell in row)
+        )
     return made

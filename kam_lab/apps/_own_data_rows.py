@@ -35,7 +35,9 @@ class ColumnRow:
     words : a word of theirs → the list of our values (columns with fixed values only).
     """
 
-    def __init__(self, table: Table, field: Field, frame: pd.DataFrame, entry: ColumnMap | None, told: Callable[[], None]) -> None:
+    def __init__(
+        self, table: Table, field: Field, frame: pd.DataFrame, entry: ColumnMap | None, told: Callable[[], None]
+    ) -> None:
         self.table, self.field, self.frame, self.told = table, field, frame, told
         self.entry = entry
         self.name = widgets.HTML(self._title())
@@ -87,19 +89,33 @@ class ColumnRow:
         if self.field.type == "date":
             return "auto" if entry.dates == "ymd" else entry.dates
         if self.field.type in ("number", "integer"):
-            end = "_tax" if entry.tax_percent else "_wan" if entry.scale == 10_000 else "_percent" if entry.scale == 0.01 else ""
+            end = (
+                "_tax"
+                if entry.tax_percent
+                else "_wan"
+                if entry.scale == 10_000
+                else "_percent"
+                if entry.scale == 0.01
+                else ""
+            )
             return f"{entry.numbers}{end}"
         return entry.unknown if self.field.enum else ""
 
     def _assumptions(self) -> list[tuple[str, str]]:
         made = [(w("assume_none" if self.field.required else "assume_empty"), "")]
         if self.field.enum:
-            return made + self._rules() + [(w("assume_value", value=self._label(one)), f"={one}") for one in self.field.enum]
+            return (
+                made
+                + self._rules()
+                + [(w("assume_value", value=self._label(one)), f"={one}") for one in self.field.enum]
+            )
         same = [f for f in self.table.fields if f.type == self.field.type and f.name != self.field.name and not f.enum]
         if self.field.type in ("number", "string") and not self.field.pattern:
             made += [(w("assume_same", other=pick(f.title)), f"same:{f.name}") for f in same if not f.pattern]
         if self.field.unit.startswith("CNY"):
-            made += [(w("assume_share", other=pick(f.title)), f"share:{f.name}") for f in same if f.unit == self.field.unit]
+            made += [
+                (w("assume_share", other=pick(f.title)), f"share:{f.name}") for f in same if f.unit == self.field.unit
+            ]
         return made + self._rules() + [(w("assume_other"), "value")]
 
     def _rules(self) -> list[tuple[str, str]]:
@@ -138,7 +154,9 @@ class ColumnRow:
         heading = self.source.value
         self.reading.options, self.reading.value = self._readings(), self._read_as()
         self.reading.disabled = heading is None or not self.reading.value
-        self.value.layout.display = "" if self.assume.value == "value" or self.assume.value.startswith("share:") else "none"
+        self.value.layout.display = (
+            "" if self.assume.value == "value" or self.assume.value.startswith("share:") else "none"
+        )
         if heading is None:
             self.samples.value = "<span class='kam-faint'>–</span>"
             self._show_words(pd.Series(dtype="str"))
@@ -149,7 +167,9 @@ class ColumnRow:
         wrong = self._unreadable(text)
         verdict = ""
         if wrong:
-            verdict = f"<br><span class='kam-bad'>{escape(w('unreadable', count=len(wrong), example=wrong[0][:22]))}</span>"
+            verdict = (
+                f"<br><span class='kam-bad'>{escape(w('unreadable', count=len(wrong), example=wrong[0][:22]))}</span>"
+            )
         self.samples.value = f"<span class='kam-faint'>{shown}</span>{verdict}"
         self._show_words(text)
 
@@ -176,7 +196,9 @@ class ColumnRow:
         options = [(w("untranslated"), None), *((self._label(one), one) for one in self.field.enum)]
         for word in strange:
             value = self.entry.values.get(word)
-            pick_one = widgets.Dropdown(options=options, value=value if value in self.field.enum else None, description=word)
+            pick_one = widgets.Dropdown(
+                options=options, value=value if value in self.field.enum else None, description=word
+            )
             pick_one.style.description_width = "auto"
             pick_one.description_allow_html = False
             pick_one.observe(self._changed, "value")

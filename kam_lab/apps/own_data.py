@@ -99,12 +99,19 @@ class MappingDesk(Desk):
             sources += [widgets.HTML(said), self.choosers[source.name]]
         lost = "".join(f"<p class='kam-bad'>{escape(pick(one))}</p>" for one in self.found.problems)
         files = card(w("files"), box(*sources, kind="sources"), widgets.HTML(lost), kind="files")
-        head = [widgets.HTML(f"<span class='kam-faint'>{escape(w(one))}</span>") for one in ("ours", "source", "samples", "reading", "assume")]
+        head = [
+            widgets.HTML(f"<span class='kam-faint'>{escape(w(one))}</span>")
+            for one in ("ours", "source", "samples", "reading", "assume")
+        ]
         self._head = head
         columns = card(w("columns"), self.tabs, self.grid, self.words, self.duplicates, kind="mapcolumns")
-        result = card(w("outcome"), box(self.shift, self.check, self.save, kind="buttons"), self.outcome, kind="outcome")
+        result = card(
+            w("outcome"), box(self.shift, self.check, self.save, kind="buttons"), self.outcome, kind="outcome"
+        )
         top = header(w("title"), w("lead", folder=self.folder))
-        return box(page_style("own_data"), top, self.message, box(files, columns, result, kind="page mapping"), kind="app")
+        return box(
+            page_style("own_data"), top, self.message, box(files, columns, result, kind="page mapping"), kind="app"
+        )
 
     def _connect(self) -> None:
         for source in self.found.sources:
@@ -172,10 +179,14 @@ class MappingDesk(Desk):
         runs = sections[sections["runs"] & (sections["section"] > 0)].groupby("lesson", sort=False).size()
         whole = sections[sections["section"] > 0].groupby("lesson", sort=False).size()
         shown = tiles(*(tile(w(f"lesson.{one}"), f"{runs.get(one, 0)} / {whole[one]}") for one in whole.index))
-        said = "".join(f"<p class='kam-verdict'>{escape(pick(one))}</p>" for one in [*quality.sentences, *quality.assumptions])
+        said = "".join(
+            f"<p class='kam-verdict'>{escape(pick(one))}</p>" for one in [*quality.sentences, *quality.assumptions]
+        )
         advice = quality.reasons[~quality.reasons["reason"].isin(["blank", "total"])]["advice"]
         said += "".join(f"<p class='kam-verdict bad'>{escape(one)}</p>" for one in advice)
-        self.outcome.value = f"{table(head, rows)}<h4>{escape(w('lessons'))}</h4>{shown}<h4>{escape(w('advice'))}</h4>{said}"
+        self.outcome.value = (
+            f"{table(head, rows)}<h4>{escape(w('lessons'))}</h4>{shown}<h4>{escape(w('advice'))}</h4>{said}"
+        )
 
     def _save(self) -> None:
         path = save_mapping(self._checked(), self.folder / MAPPING)
@@ -194,7 +205,9 @@ class MappingDesk(Desk):
 
     def _paint_columns(self) -> None:
         entry = self.mapping.tables.get(self.current)
-        sources = [one for one in self.found.sources if entry and one.file in entry.files and entry.sheet in (None, one.sheet)]
+        sources = [
+            one for one in self.found.sources if entry and one.file in entry.files and entry.sheet in (None, one.sheet)
+        ]
         self.rows = {}
         if entry is None or not sources:
             self.grid.children, self.words.children = (widgets.HTML(escape(w("choose_first"))),), ()
@@ -202,7 +215,9 @@ class MappingDesk(Desk):
             return
         described = self.schema[self.current]
         for field in described.fields:
-            self.rows[field.name] = ColumnRow(described, field, sources[0].frame, entry.columns.get(field.name), self._told)
+            self.rows[field.name] = ColumnRow(
+                described, field, sources[0].frame, entry.columns.get(field.name), self._told
+            )
         self.grid.children = (*self._head, *(cell for row in self.rows.values() for cell in row.cells))
         self.words.children = tuple(self._wordlists())
         self.duplicates.layout.display = "" if len(described.primary_key) == 1 else "none"

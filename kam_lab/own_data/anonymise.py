@@ -132,7 +132,9 @@ def _table(frame: pd.DataFrame, name: str, schema: Schema, hide: _Hiding) -> pd.
             names = {one: invent(owner, one)[lang] for one in sorted(key.dropna().astype(str))}
             made[field.name] = key.map(names)
         else:  # titles and other words that may say anything
-            made[field.name] = _each(values, lambda one, f=field: hide.word(f.title["zh" if f.name.endswith("_zh") else "en"], one))
+            made[field.name] = _each(
+                values, lambda one, f=field: hide.word(f.title["zh" if f.name.endswith("_zh") else "en"], one)
+            )
     return pd.DataFrame(made)
 
 

@@ -23,7 +23,17 @@ from kam_lab.tables.loading import Problem, WorldError, problem
 from kam_lab.tables.schema import DTYPES, Field, Schema, Table, read_schema
 
 #: Why a row is set aside, in the order in which it is looked for.
-REASONS = ("blank", "total", "duplicate_row", "missing", "unparsable", "unknown_value", "out_of_range", "duplicate_key", "no_partner")
+REASONS = (
+    "blank",
+    "total",
+    "duplicate_row",
+    "missing",
+    "unparsable",
+    "unknown_value",
+    "out_of_range",
+    "duplicate_key",
+    "no_partner",
+)
 _TOTAL = re.compile(r"(合计|总计|小计|累计|总和|本页合计|本月合计|grand total|sub-?total|total|sum)\s*[:：]?", re.I)
 #: What a spreadsheet would run as a formula when the cell is opened there.
 _FORMULA = re.compile(r"^[=+@\t\r]|^-(?![\d.,]+$)")
@@ -171,7 +181,9 @@ def _absent_columns(part: Part, sources: list[Source]) -> list[Problem]:
     """A column of theirs that the mapping names and a file does not have."""
     wanted = {entry.source for entry in part.entry.columns.values() if entry.source}
     return [
-        problem("no_column", file=source.name, columns=", ".join(sorted(gone)), present=", ".join(source.frame.columns[:12]))
+        problem(
+            "no_column", file=source.name, columns=", ".join(sorted(gone)), present=", ".join(source.frame.columns[:12])
+        )
         for source in sources
         if (gone := wanted - set(source.frame.columns))
     ]
@@ -187,7 +199,15 @@ def _part(table: Table, entry: TableMap, sources: list[Source]) -> Part:
     )
     size = len(cells)
     columns = (np.full(size, "", dtype=object) for _ in range(3))
-    part = Part(table, entry, cells, origin, pd.DataFrame(index=cells.index), *columns, {f.name: ColumnCount() for f in table.fields})
+    part = Part(
+        table,
+        entry,
+        cells,
+        origin,
+        pd.DataFrame(index=cells.index),
+        *columns,
+        {f.name: ColumnCount() for f in table.fields},
+    )
     blank = (cells == "").all(axis=1).to_numpy()
     part.aside(blank, "blank")
     part.aside(_totals(part), "total")
@@ -268,7 +288,7 @@ def _translated(text: pd.Series, field_: Field, entry: ColumnMap) -> tuple[pd.Se
 
 def _words(text: pd.Series, field_: Field, part: Part, count: ColumnCount) -> pd.Series:
     """Names and ids. An id has no blanks; a text that a spreadsheet would run as a formula gets an apostrophe before it."""
-    if field_.pattern:
+    if field_.pattern and text.str.contains(" ", regex=False).any():
         text = text.str.replace(r"\s+", "_", regex=True)
     runs = text.str.match(_FORMULA).to_numpy() & part.kept
     count.neutralised = int(runs.sum())
@@ -283,7 +303,10 @@ def _last_day(parts: Dict[str, Part], schema: Schema) -> date:
             limit = days.iloc[int(0.999 * (len(days) - 1))] + timedelta(days=FAR)
             return days[days <= limit].iloc[-1].date()
     dated = [
-        part.frame[f.name].max() for part in parts.values() for f in part.table.fields if f.type == "date" and f.name in part.frame
+        part.frame[f.name].max()
+        for part in parts.values()
+        for f in part.table.fields
+        if f.type == "date" and f.name in part.frame
     ]
     dated = [day for day in dated if pd.notna(day)]
     return max(dated).date() if dated else schema.as_of
@@ -296,7 +319,9 @@ def _derive(part: Part, orders: Part | None, as_of: date) -> None:
             continue
         had, made = part.frame[name], None
         if entry.derive == "row_number":
-            made = pd.Series([f"{part.table.name[:2].upper()}{at:06d}" for at in range(1, len(had) + 1)], index=had.index)
+            made = pd.Series(
+                [f"{part.table.name[:2].upper()}{at:06d}" for at in range(1, len(had) + 1)], index=had.index
+            )
         elif entry.derive is not None and orders is not None and "account_id" in part.frame:
             by_account = _from_orders(entry.derive, orders, as_of)
             if by_account is not None:
@@ -333,7 +358,9 @@ def _from_orders(rule: str, orders: Part, as_of: date) -> pd.Series | None:
     revenue = revenue[revenue > 0].sort_values(ascending=False, kind="stable")
     before = (revenue.cumsum() - revenue) / revenue.sum()
     classes = ("A", "B", "C") if rule == "revenue_tier" else ("key", "mid", "small")
-    return pd.Series(np.select([before < TIER_LIMITS[0], before < TIER_LIMITS[1]], classes[:2], classes[2]), revenue.index)
+    return pd.Series(
+        np.select([before < TIER_LIMITS[0], before < TIER_LIMITS[1]], classes[:2], classes[2]), revenue.index
+    )
 
 
 def _judge_cells(part: Part) -> None:

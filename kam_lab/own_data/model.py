@@ -138,7 +138,9 @@ class Mapping(BaseModel):
                     if used not in columns:
                         raise ValueError(f"{name}.{used}: {', '.join(columns)}")
                 enum = schema[name][column].enum
-                wrong = [ours for ours in entry.values.values() if enum and ours not in enum and entry.unknown != "keep"]
+                wrong = [
+                    ours for ours in entry.values.values() if enum and ours not in enum and entry.unknown != "keep"
+                ]
                 if wrong or (enum and entry.unknown not in ("set_aside", "keep", *enum)):
                     raise ValueError(f"{name}.{column}: {wrong or entry.unknown}; {', '.join(enum)}")
         return self
@@ -162,7 +164,9 @@ def load_mapping(path: str | Path) -> Mapping:
     try:
         return Mapping.model_validate(tree)
     except ValidationError as error:
-        raise WorldError([problem("bad_mapping", file=path.name, detail=_where(one)) for one in error.errors()]) from None
+        raise WorldError(
+            [problem("bad_mapping", file=path.name, detail=_where(one)) for one in error.errors()]
+        ) from None
 
 
 def save_mapping(mapping: Mapping, path: str | Path) -> Path:
@@ -173,9 +177,15 @@ def save_mapping(mapping: Mapping, path: str | Path) -> Path:
     if mapping.as_of is not None:
         tree["as_of"] = mapping.as_of
     order = {name: at for at, name in enumerate(read_schema().tables)}
-    tables = {name: mapping.tables[name].model_dump(mode="json") for name in sorted(mapping.tables, key=order.__getitem__)}
+    tables = {
+        name: mapping.tables[name].model_dump(mode="json") for name in sorted(mapping.tables, key=order.__getitem__)
+    }
     for table in tables.values():
-        for name in [name for name, usual in (("sheet", None), ("header_row", 1), ("duplicates", "set_aside")) if table[name] == usual]:
+        for name in [
+            name
+            for name, usual in (("sheet", None), ("header_row", 1), ("duplicates", "set_aside"))
+            if table[name] == usual
+        ]:
             del table[name]
     first = ("version", "name", "as_of", "shift_years")
     whole = {name: tree[name] for name in first if name in tree} | {"tables": tables}

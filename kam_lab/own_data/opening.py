@@ -173,19 +173,21 @@ def check_folder(
 
     folder = Path(folder).expanduser()
     file = _mapping_file(folder, mapping)
+    secret_file = Path(key) if key is not None else file.parent / hiding.KEY
+    if out is not None:
+        if Path(out).resolve() == folder.resolve():
+            raise WorldError([problem("out_is_source", folder=folder.name)])
+        if anonymise and secret_file.resolve().is_relative_to(Path(out).resolve()):
+            raise WorldError([problem("key_inside", file=secret_file.name)])
     suggested = mapping is None and not file.is_file()
     if suggested:
         save_mapping(suggest_mapping(folder), file)
     world = open_own(folder, file)
     checked = Checked(world, suggested, file)
     if anonymise:
-        checked.key = Path(key) if key is not None else file.parent / hiding.KEY
-        if out is not None and checked.key.resolve().is_relative_to(Path(out).resolve()):
-            raise WorldError([problem("key_inside", file=checked.key.name)])
-        secret = hiding.secret_of(checked.key)
+        checked.key = secret_file
+        secret = hiding.secret_of(secret_file)
         checked.world = hiding.anonymised(world, secret, scale_money=scale_money, shift_dates=shift_dates)
     if out is not None:
-        if Path(out).resolve() == folder.resolve():
-            raise WorldError([problem("out_is_source", folder=folder.name)])
         checked.written = write_world(checked.world, Path(out), lang)
     return checked

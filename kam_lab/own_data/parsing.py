@@ -14,7 +14,28 @@ import pandas as pd
 from kam_lab.own_data.model import DateForm, NumberForm
 
 #: What systems write into a cell that is empty (compared without case).
-NOTHING = frozenset(["", "-", "--", "—", "——", "–", "/", "n/a", "na", "nan", "null", "none", "#n/a", "#ref!", "#value!", "无", "空", "暂无"])
+NOTHING = frozenset(
+    [
+        "",
+        "-",
+        "--",
+        "—",
+        "——",
+        "–",
+        "/",
+        "n/a",
+        "na",
+        "nan",
+        "null",
+        "none",
+        "#n/a",
+        "#ref!",
+        "#value!",
+        "无",
+        "空",
+        "暂无",
+    ]
+)
 YES = frozenset(["true", "yes", "y", "1", "是", "有", "对", "√", "✓", "t"])
 NO = frozenset(["false", "no", "n", "0", "否", "无", "没有", "×", "x", "f"])
 #: Day numbers of a spreadsheet that are taken for dates: 1982 to 2064.
@@ -78,6 +99,14 @@ def numbers(text: pd.Series, form: NumberForm = "point") -> tuple[pd.Series, np.
         values = values.where(np.isfinite(values))
     else:
         values, left = pd.Series(np.nan, index=text.index), (text != "").to_numpy()
+    if left.any() and form == "point":
+        # Most amounts have a sign of the currency and commas, no more.
+        bare = text[left].str.lstrip("¥$€£ ")
+        fits = bare.str.fullmatch(_POINT) & (bare != "")
+        values.loc[bare.index[fits]] = pd.to_numeric(
+            bare[fits].str.replace(",", "", regex=False), errors="coerce"
+        ).astype(float)
+        left = values.isna().to_numpy() & (text != "").to_numpy()
     if left.any():
         values.loc[left] = _written(text[left], form)
     return values, (values.isna() & (text != "")).to_numpy()

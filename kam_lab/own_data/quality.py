@@ -62,12 +62,18 @@ class Quality:
         """Rows set aside by table, reason and column: table, reason, column, rows, advice."""
         rows = []
         for part in self._parts():
-            counted = pd.DataFrame({"reason": part.reason, "column": part.column})[~part.kept].value_counts().sort_index()
+            counted = (
+                pd.DataFrame({"reason": part.reason, "column": part.column})[~part.kept].value_counts().sort_index()
+            )
             for (reason, column), count in counted.items():  # type: ignore[misc]
-                rows.append((part.table.name, reason, column, int(count), pick(_advice(part, reason, column, self.private))))
+                rows.append(
+                    (part.table.name, reason, column, int(count), pick(_advice(part, reason, column, self.private)))
+                )
         order = {reason: at for at, reason in enumerate(REASONS)}
         made = pd.DataFrame(rows, columns=["table", "reason", "column", "rows", "advice"])
-        return made.sort_values(["table", "reason"], key=lambda s: s.map(order) if s.name == "reason" else s, kind="stable")
+        return made.sort_values(
+            ["table", "reason"], key=lambda s: s.map(order) if s.name == "reason" else s, kind="stable"
+        )
 
     @cached_property
     def columns(self) -> pd.DataFrame:
@@ -96,7 +102,14 @@ class Quality:
             for name, entry in part.entry.columns.items():
                 where = {"table": part.table.title, "column": column_name(part.table[name])}
                 if entry.assumed and part.counts[name].filled:
-                    found.append(both("own_data.assumed.filled", **where, count=part.counts[name].filled, how=self._how(part, name, entry)))
+                    found.append(
+                        both(
+                            "own_data.assumed.filled",
+                            **where,
+                            count=part.counts[name].filled,
+                            how=self._how(part, name, entry),
+                        )
+                    )
                 if entry.tax_percent:
                     found.append(both("own_data.assumed.tax", **where, percent=f"{entry.tax_percent:g}"))
                 if entry.scale != 1:
@@ -113,7 +126,9 @@ class Quality:
             found = [both("own_data.problems_private", count=len(found))]
         for part in self._parts():
             if part.lacking:
-                columns = {lang: "; ".join(column_name(part.table[c])[lang] for c in part.lacking) for lang in ("en", "zh")}
+                columns = {
+                    lang: "; ".join(column_name(part.table[c])[lang] for c in part.lacking) for lang in ("en", "zh")
+                }
                 found.append(both("own_data.lacking", table=part.table.title, columns=columns))
         for source in () if self.private else assembled.unused:
             found.append(both("own_data.unused", source=source))
@@ -172,7 +187,11 @@ class Quality:
             if entry is None and not field.required:
                 continue
             counts = part.counts[field.name]
-            far = outliers(part.frame.loc[part.kept, field.name]) if field.name in part.frame and _is_amount(field.type) else None
+            far = (
+                outliers(part.frame.loc[part.kept, field.name])
+                if field.name in part.frame and _is_amount(field.type)
+                else None
+            )
             row: dict[str, object] = {"table": part.table.name, "column": field.name}
             row["source"] = (entry.source if entry and not self.private else None) or "–"
             row |= {name: getattr(counts, name) for name in COUNTS}
@@ -186,7 +205,15 @@ class Quality:
         where = {"column": column_name(part.table[column])}
         if column in part.lacking:
             said.append(both("own_data.advice.lacking", **where))
-        for kind in ("missing", "unparsable", "unknown_value", "out_of_range", "duplicate", "no_partner", "neutralised"):
+        for kind in (
+            "missing",
+            "unparsable",
+            "unknown_value",
+            "out_of_range",
+            "duplicate",
+            "no_partner",
+            "neutralised",
+        ):
             if getattr(counts, kind) and column not in part.lacking:
                 said.append(_advice(part, kind, column, self.private))
         if far is not None and far.any():
@@ -262,7 +289,9 @@ def _how(entry: ColumnMap) -> Problem:
 def usable_schema(schema: Schema, mapping: Mapping) -> Dict[str, tuple[str, ...]]:
     """Columns, per table, that keep the company's own words: their values are not checked against ours."""
     kept = {
-        name: tuple(column for column, one in entry.columns.items() if one.unknown == "keep" and schema[name][column].enum)
+        name: tuple(
+            column for column, one in entry.columns.items() if one.unknown == "keep" and schema[name][column].enum
+        )
         for name, entry in mapping.tables.items()
     }
     return {name: columns for name, columns in kept.items() if columns}

@@ -165,7 +165,9 @@ def _entry(sources: list[Source], table: Table, fits: dict[str, Fit]) -> TableMa
         assumed = hints()["assume"].get(f"{table.name}.{field_.name}")
         if field_.name in fits:
             heading = fits[field_.name].source
-            columns[field_.name] = column_map(heading, pd.concat([source.frame[heading] for source in sources]), table, field_)
+            columns[field_.name] = column_map(
+                heading, pd.concat([source.frame[heading] for source in sources]), table, field_
+            )
             if assumed and "same_as" in assumed and assumed["same_as"] in fits:
                 columns[field_.name].same_as = assumed["same_as"]
         elif assumed and ("same_as" not in assumed or assumed["same_as"] in fits):
@@ -185,7 +187,9 @@ def column_map(heading: str, cells: pd.Series, table: Table, field_: Field) -> C
         made.numbers = "comma" if _wrong(text, "comma") < _wrong(text, "point") else "point"
         if field_.unit.startswith("CNY"):
             plain = parsing._plain(heading).casefold()
-            if any(word in plain for word in hints()["with_tax"]) and not any(word in plain for word in hints()["without_tax"]):
+            if any(word in plain for word in hints()["with_tax"]) and not any(
+                word in plain for word in hints()["without_tax"]
+            ):
                 made.tax_percent = hints()["tax_percent"]
             if any(parsing._plain(word) in plain for word in hints()["ten_thousands"]):
                 made.scale = 10_000
@@ -229,7 +233,11 @@ def translations(text: pd.Series, field_: Field) -> dict[str, str]:
             found[word] = meant[word.casefold()]
             continue
         near = max(
-            ((_alike(word, said), value) for value in field_.enum for said in (value, *field_.labels.get(value, {}).values())),
+            (
+                (_alike(word, said), value)
+                for value in field_.enum
+                for said in (value, *field_.labels.get(value, {}).values())
+            ),
             default=(0.0, ""),
         )
         if near[0] >= 86:

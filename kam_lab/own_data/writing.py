@@ -79,7 +79,9 @@ def harmless(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _cleared(out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
-    own = {table.path for table in read_schema()} | {DESCRIPTOR, SUMS} | {REPORT.format(lang=lang) for lang in LANGUAGES}
+    own = (
+        {table.path for table in read_schema()} | {DESCRIPTOR, SUMS} | {REPORT.format(lang=lang) for lang in LANGUAGES}
+    )
     own |= {SET_ASIDE.format(table=table.name) for table in read_schema()}
     there = [path for path in out.iterdir() if not path.name.startswith(".")]
     foreign = [path.name for path in there if path.name not in own]

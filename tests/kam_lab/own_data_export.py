@@ -13,7 +13,13 @@ REGIONS = {"north": "北区", "northeast": "东北", "east": "华东", "central"
 LINES = {"machines": "整机", "parts": "备件", "service": "维保", "financing": "租赁"}
 TYPES = {"end_user": "直销", "dealer": "分销商", "chain": "连锁"}
 SIZES = {"key": "大型", "mid": "中型", "small": "小型"}
-PURPOSES = {"routine": "例行", "negotiation": "商务谈判", "complaint": "处理投诉", "technical": "技术交流", "executive": "高层拜访"}
+PURPOSES = {
+    "routine": "例行",
+    "negotiation": "商务谈判",
+    "complaint": "处理投诉",
+    "technical": "技术交流",
+    "executive": "高层拜访",
+}
 FORMULA = '=HYPERLINK("http://x.example","点我")'
 
 
@@ -31,7 +37,13 @@ def mixed_dates(days: pd.Series) -> pd.Series:
     """2025/3/7, 2025-03-07, 20250307, a spreadsheet's day number and 2025年3月7日, in turn."""
     serial = (days - pd.Timestamp("1899-12-30")).dt.days
     forms = [
-        [f"{day.year}/{day.month}/{day.day}", f"{day:%Y-%m-%d}", f"{day:%Y%m%d}", str(number), f"{day.year}年{day.month}月{day.day}日"]
+        [
+            f"{day.year}/{day.month}/{day.day}",
+            f"{day:%Y-%m-%d}",
+            f"{day:%Y%m%d}",
+            str(number),
+            f"{day.year}年{day.month}月{day.day}日",
+        ]
         for day, number in zip(days, serial, strict=True)
     ]
     return pd.Series([form[at % 5] for at, form in enumerate(forms)], index=days.index)
@@ -43,7 +55,13 @@ def mixed_amounts(amounts: pd.Series) -> pd.Series:
     made = []
     for at, amount in enumerate(amounts):
         plain = f"{amount:.2f}"
-        forms = [f"¥{amount:,.2f}", plain, f"{amount / 1e4:.6f}万", plain.translate(wide), f"({-amount:,.2f})" if amount < 0 else f" {plain} "]
+        forms = [
+            f"¥{amount:,.2f}",
+            plain,
+            f"{amount / 1e4:.6f}万",
+            plain.translate(wide),
+            f"({-amount:,.2f})" if amount < 0 else f" {plain} ",
+        ]
         made.append(forms[at % 5])
     return pd.Series(made, index=amounts.index)
 
@@ -78,7 +96,14 @@ def messy_export(folder: Path, encoding: str = "gb18030") -> Export:
     text = whole.to_csv(index=False, lineterminator="\n") + f"合计,{len(whole)} 家" + "," * 9 + "\n" + "," * 10 + "\n"
     (folder / "客户主档.csv").write_bytes(text.encode(encoding))
     made.kept["accounts"] = len(accounts)
-    made.aside["accounts"] = {"duplicate_key": 1, "missing": 1, "unknown_value": 1, "duplicate_row": 1, "total": 1, "blank": 1}
+    made.aside["accounts"] = {
+        "duplicate_key": 1,
+        "missing": 1,
+        "unknown_value": 1,
+        "duplicate_row": 1,
+        "total": 1,
+        "blank": 1,
+    }
 
     sales = pd.DataFrame(
         {
@@ -93,7 +118,9 @@ def messy_export(folder: Path, encoding: str = "gb18030") -> Export:
         }
     ).astype(str)
     # Whole yuan sums with four digits, so that the tax can be taken out again to the cent.
-    sales["含税金额"] = [f"¥{amount * 1.13:,.4f}" if at % 2 else f"{amount * 1.13:.4f}" for at, amount in enumerate(orders["net_amount"])]
+    sales["含税金额"] = [
+        f"¥{amount * 1.13:,.4f}" if at % 2 else f"{amount * 1.13:.4f}" for at, amount in enumerate(orders["net_amount"])
+    ]
     broken = sales.iloc[:60].copy()
     broken["订单号"] = [f"BAD{at:03d}" for at in range(60)]
     broken.loc[broken.index[:20], "下单日期"] = "3月初"

@@ -72,7 +72,9 @@ def cells_of(stage: str, lang: str = "en") -> tuple[list[Cell], dict[int, str]]:
                 titles[section] = title.strip()
         else:
             tree = ast.parse(cell.source)
-            made = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+            made = {
+                node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+            }
             used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
             cells.append(Cell(section, cell.source, set(), made, used - set(dir(builtins))))
     return cells, titles
@@ -117,7 +119,10 @@ def app_of(source: str) -> str | None:
 def needed_by_app(module: str) -> set[str]:
     """Tables without which an app only says a sentence."""
     app = importlib.import_module(module)
-    for holder in (app, *(part for part in vars(app).values() if getattr(part, "__name__", "").startswith("kam_lab.apps"))):
+    for holder in (
+        app,
+        *(part for part in vars(app).values() if getattr(part, "__name__", "").startswith("kam_lab.apps")),
+    ):
         if hasattr(holder, "NEEDED"):
             return set(holder.NEEDED)
     return set()
@@ -141,7 +146,9 @@ def behind(cells: list[Cell], section: int) -> list[Cell]:
     """The cells of a section, those before the first section, and all that make a name they use."""
     wanted = [cell for cell in cells if cell.section in (0, section)]
     chosen = set(map(id, wanted))
-    names = {name for cell in wanted for name in cell.uses - cell.makes} | {name for cell in wanted for name in cell.uses}
+    names = {name for cell in wanted for name in cell.uses - cell.makes} | {
+        name for cell in wanted for name in cell.uses
+    }
     for at in range(len(cells) - 1, -1, -1):
         cell = cells[at]
         if cell.section <= section and cell.makes & names and id(cell) not in chosen:

@@ -64,7 +64,9 @@ def test_each_row_is_kept_or_set_aside_with_its_reason(export: Export, world: Wo
         assert row["read"] == row["kept"] + sum(parts.values())
         assert len(quality.set_aside(name)) == sum(parts.values())
     lost = quality.set_aside("orders", "en")
-    assert list(lost["row"][:2]) == [len(read_file(export.folder / "订单2025.csv")[0].frame) - 60 + 2 + at for at in (0, 1)]
+    assert list(lost["row"][:2]) == [
+        len(read_file(export.folder / "订单2025.csv")[0].frame) - 60 + 2 + at for at in (0, 1)
+    ]
     assert set(lost.loc[lost["column"] == "net_amount", "value"]) == {"待定"}
 
 
@@ -79,7 +81,9 @@ def test_the_values_are_those_the_export_was_made_from(export: Export, world: Wo
     assert world.as_of == export.world.as_of
 
 
-def test_a_formula_in_a_name_is_text_and_is_told(world: World, tmp_path: Path, export: Export, mapping: Mapping) -> None:
+def test_a_formula_in_a_name_is_text_and_is_told(
+    world: World, tmp_path: Path, export: Export, mapping: Mapping
+) -> None:
     assert world.accounts["name_zh"].iloc[0] == "'" + FORMULA
     told = world.quality.columns.set_index(["table", "column"]).loc[("accounts", "name_zh")]
     assert told["neutralised"] == 1
@@ -228,7 +232,11 @@ def test_a_written_amount_is_read_again(amount: float, form: Any) -> None:
 @given(st.dates(pd.Timestamp("1983-01-01").date(), pd.Timestamp("2060-01-01").date()))
 def test_a_written_date_is_read_again(day: Any) -> None:
     serial = (pd.Timestamp(day) - pd.Timestamp("1899-12-30")).days
-    for text, form in ((f"{day:%Y/%m/%d}", "auto"), (f"{day.day}.{day.month}.{day.year}", "dmy"), (str(serial), "auto")):
+    for text, form in (
+        (f"{day:%Y/%m/%d}", "auto"),
+        (f"{day.day}.{day.month}.{day.year}", "dmy"),
+        (str(serial), "auto"),
+    ):
         assert parsing.dates(cells(text), form)[0].iloc[0] == pd.Timestamp(day)  # type: ignore[arg-type]
 
 
@@ -258,7 +266,7 @@ def small(tmp_path: Path, orders: str, accounts: str = "") -> Path:
 
 SALES = (
     "order no,customer no,date,net sales,cost\n"
-    "S1,K1,7.3.2024,\"8.000,00\",\"5.000,00\"\nS1,K1,8.3.2024,\"1.500,50\",900\nS2,K2,31.12.2024,\"1.000,00\",700\n"
+    'S1,K1,7.3.2024,"8.000,00","5.000,00"\nS1,K1,8.3.2024,"1.500,50",900\nS2,K2,31.12.2024,"1.000,00",700\n'
 )
 
 
@@ -282,7 +290,9 @@ def test_only_what_the_mapping_assumes_is_filled_in_and_it_is_told(tmp_path: Pat
 
 
 def test_a_table_without_a_required_column_stays_out_until_something_is_assumed(tmp_path: Path) -> None:
-    folder = small(tmp_path, SALES.replace(",cost", "").replace(',"5.000,00"', "").replace(",900", "").replace(",700", ""))
+    folder = small(
+        tmp_path, SALES.replace(",cost", "").replace(',"5.000,00"', "").replace(",900", "").replace(",700", "")
+    )
     mapping = suggest_mapping(folder)
     world = open_own(folder, mapping)
     assert list(world.tables) == ["accounts"]
@@ -295,7 +305,9 @@ def test_a_table_without_a_required_column_stays_out_until_something_is_assumed(
 
 
 def test_ten_thousands_and_months_without_orders(tmp_path: Path) -> None:
-    folder = small(tmp_path, "订单号,客户编号,下单日期,销售金额(万元),成本\nS1,K1,2025-12-30,12.5,80000\nS2,K2,2025-01-05,1,7000\n")
+    folder = small(
+        tmp_path, "订单号,客户编号,下单日期,销售金额(万元),成本\nS1,K1,2025-12-30,12.5,80000\nS2,K2,2025-01-05,1,7000\n"
+    )
     world = open_own(folder, "suggest")
     assert list(world.orders["net_amount"]) == [125_000.0, 10_000.0]
 
@@ -312,7 +324,13 @@ def test_files_that_cannot_be_read_are_told_and_the_others_go_on(tmp_path: Path)
     (folder / "old.csv").write_bytes(b"\xd0\xcf\x11\xe0 old")
     world = open_own(folder, "suggest")
     said = " ".join(one["en"] for one in world.quality.sentences)
-    for name in ("empty.csv is empty", "head.csv has a header", "noise.csv is no text", "broken.xlsx is damaged", "old kind"):
+    for name in (
+        "empty.csv is empty",
+        "head.csv has a header",
+        "noise.csv is no text",
+        "broken.xlsx is damaged",
+        "old kind",
+    ):
         assert name in said
 
 
@@ -336,7 +354,9 @@ def test_any_usual_encoding_is_read(tmp_path: Path, encoding: str) -> None:
 
 
 def test_ten_percent_bad_rows_are_ten_percent_set_aside(tmp_path: Path) -> None:
-    rows = [f"S{at},K{1 + at % 3},2025-{1 + at % 12:02d}-15,{'oops' if at % 10 == 0 else 100 + at},50" for at in range(1000)]
+    rows = [
+        f"S{at},K{1 + at % 3},2025-{1 + at % 12:02d}-15,{'oops' if at % 10 == 0 else 100 + at},50" for at in range(1000)
+    ]
     world = open_own(small(tmp_path, "order no,customer no,date,net sales,cost\n" + "\n".join(rows)), "suggest")
     assert len(world.orders) == 900
     assert world.quality.reasons.set_index("column").loc["net_amount", "rows"] == 100
