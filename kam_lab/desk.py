@@ -208,7 +208,7 @@ def explore(function: Callable[..., Any], world: World | None = None, **choices:
         with out:
             try:
                 _display(function(**{name: control.value for name, control in made.items()}), world, display)
-            except (InputError, WorldError) as error:  # a choice that leads nowhere: the sentence, not the program's trace
+            except (InputError, WorldError) as error:  # a choice that leads nowhere: a sentence, no trace
                 print(error)
 
     for control in made.values():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -47,7 +47,7 @@ def check(
     ] = False,
     lang: Annotated[str, typer.Option(help="en or zh")] = "zh",
 ) -> None:
-    """Read an export, say what is wrong with it, and write it as data for the lessons. · 检查导出的数据，整理成课程数据。"""
+    """Read an export, say what is wrong with it, and write it as data for the lessons. · 检查导出的数据，整理成课程数据。"""  # noqa: E501
     from kam_lab.own_data import check_folder
 
     with sentences(), in_language(lang):
@@ -78,13 +78,13 @@ def check(
             console.print(f"✓ {t('own_data.key_kept', path=made.key)}", highlight=False)
 
 
-def _by_table(quality):  # type: ignore[no-untyped-def]
+def _by_table(quality: Any) -> Any:
     """What fits a terminal; the page has the rest."""
     names = ["table", "read", "kept", "set_aside", "first", "last"]
     return quality.tables[names].rename(columns=lambda name: t(f"own_data.columns.{name}"))
 
 
-def _by_lesson(lessons):  # type: ignore[no-untyped-def]
+def _by_lesson(lessons: Any) -> Any:
     """Per lesson: sections that run, of all, and the tables that the others lack."""
     numbered = lessons[lessons["section"] > 0]
     found = numbered.groupby("lesson", sort=False).agg(
@@ -103,7 +103,7 @@ def _by_lesson(lessons):  # type: ignore[no-untyped-def]
     return found.reset_index().rename(columns=names)
 
 
-def _table(frame):  # type: ignore[no-untyped-def]
+def _table(frame: Any) -> Any:
     from rich.table import Table
 
     made = Table(*map(str, frame.columns))

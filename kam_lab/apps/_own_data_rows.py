@@ -1,4 +1,4 @@
-"""One column of ours in the form of the mapping: where it comes from, how it is read, what is assumed where it is empty."""
+"""One column of ours in the form of the mapping: where it comes from, how it is read, what is assumed where empty."""
 
 from __future__ import annotations
 
@@ -63,7 +63,8 @@ class ColumnRow:
         need = f" <span class='kam-bad' title='{escape(w('required'))}'>*</span>" if self.field.required else ""
         unit = f" · {self.field.unit}" if self.field.unit else ""
         hint = escape(pick(self.field.description))
-        return f"<span title='{hint}'>{escape(pick(self.field.title))}{need}</span><br><code>{escape(self.field.name + unit)}</code>"
+        said = f"<span title='{hint}'>{escape(pick(self.field.title))}{need}</span>"
+        return f"{said}<br><code>{escape(self.field.name + unit)}</code>"
 
     # -- what is offered --------------------------------------------------------------------------------------------
 

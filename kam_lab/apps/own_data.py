@@ -95,7 +95,8 @@ class MappingDesk(Desk):
     def _lay_out(self) -> widgets.Box:
         sources = []
         for source in self.found.sources:
-            said = f"<b>{escape(source.name)}</b><br><span class='kam-faint'>{escape(w('rows', count=f'{len(source.frame):,}'))}</span>"
+            rows = escape(w("rows", count=f"{len(source.frame):,}"))
+            said = f"<b>{escape(source.name)}</b><br><span class='kam-faint'>{rows}</span>"
             sources += [widgets.HTML(said), self.choosers[source.name]]
         lost = "".join(f"<p class='kam-bad'>{escape(pick(one))}</p>" for one in self.found.problems)
         files = card(w("files"), box(*sources, kind="sources"), widgets.HTML(lost), kind="files")
@@ -182,8 +183,9 @@ class MappingDesk(Desk):
         said = "".join(
             f"<p class='kam-verdict'>{escape(pick(one))}</p>" for one in [*quality.sentences, *quality.assumptions]
         )
-        advice = quality.reasons[~quality.reasons["reason"].isin(["blank", "total"])]["advice"]
-        said += "".join(f"<p class='kam-verdict bad'>{escape(one)}</p>" for one in advice)
+        for row in quality.reasons[~quality.reasons["reason"].isin(["blank", "total"])].itertuples():
+            where = f"<b>{escape(pick(self.schema[row.table].title))}</b>"
+            said += f"<p class='kam-verdict bad'>{where} · {escape(row.advice)}</p>"
         self.outcome.value = (
             f"{table(head, rows)}<h4>{escape(w('lessons'))}</h4>{shown}<h4>{escape(w('advice'))}</h4>{said}"
         )

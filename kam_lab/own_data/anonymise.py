@@ -2,7 +2,7 @@
 
 Everything follows from a secret by HMAC-SHA256 (RFC 2104): the same secret gives the same name to the same account in
 every export; without it nobody gets from the new id to the old one. The secret stays with the user: it is never
-written beside the data. Columns that our tables do not know, such as telephone numbers, have not been taken over anyway.
+written beside the data. Columns that our tables do not know, such as telephone numbers, are not taken over anyway.
 """
 
 from __future__ import annotations
@@ -13,16 +13,17 @@ import os
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import yaml
+from pandas.api.types import pandas_dtype
 
 from kam_lab.own_data.quality import Quality
 from kam_lab.tables.loading import WorldError, problem
-from kam_lab.tables.schema import Schema, read_schema
+from kam_lab.tables.schema import Field, Schema, read_schema
 from kam_lab.world import World
 
 #: Name of the file with the secret, and how long a secret must be.
@@ -87,7 +88,7 @@ def anonymised(world: World, secret: bytes, *, scale_money: bool = False, shift_
             if factor != 1 and field.unit.startswith("CNY"):
                 frame[field.name] = (frame[field.name] * factor).round(2 if field.decimals is None else field.decimals)
             if months and field.type == "date":
-                frame[field.name] = (frame[field.name] + pd.DateOffset(months=months)).astype(field.dtype)
+                frame[field.name] = (frame[field.name] + pd.DateOffset(months=months)).astype(pandas_dtype(field.dtype))
     as_of = (pd.Timestamp(world.as_of) + pd.DateOffset(months=months)).date()
     quality = world.quality
     if isinstance(quality, Quality):
@@ -119,10 +120,10 @@ def _table(frame: pd.DataFrame, name: str, schema: Schema, hide: _Hiding) -> pd.
         if field.type != "string" or (field.enum and set(values.dropna()) <= set(field.enum)):
             made[field.name] = values
         elif field.enum:  # words of the company's own
-            made[field.name] = _each(values, lambda word, f=field: word if word in f.enum else hide.word(f.name, word))
+            made[field.name] = _each(values, partial(hide.own_word, field))
         elif field.pattern or field.name in ("code", "file_hash", "bond_account"):
             domain = _domain(schema, name, field.name)
-            made[field.name] = _each(values, lambda one, d=domain: hide.id(d, one))
+            made[field.name] = _each(values, partial(hide.id, domain))
         elif (name, field.name) in NAMED:
             made[field.name] = _each(values, lambda one: hide.person("", one)[0])
         elif _holds_names(name, field.name):
@@ -132,9 +133,8 @@ def _table(frame: pd.DataFrame, name: str, schema: Schema, hide: _Hiding) -> pd.
             names = {one: invent(owner, one)[lang] for one in sorted(key.dropna().astype(str))}
             made[field.name] = key.map(names)
         else:  # titles and other words that may say anything
-            made[field.name] = _each(
-                values, lambda one, f=field: hide.word(f.title["zh" if f.name.endswith("_zh") else "en"], one)
-            )
+            about = field.title["zh" if field.name.endswith("_zh") else "en"]
+            made[field.name] = _each(values, partial(hide.word, about))
     return pd.DataFrame(made)
 
 
@@ -198,6 +198,10 @@ class _Hiding:
     def word(self, about: str, old: str) -> str:
         """A word that says nothing, the same for the same old one."""
         return f"{about} {self.code('word', old)[:6]}"
+
+    def own_word(self, field: Field, old: str) -> str:
+        """A word of the company's own among fixed values; ours stay."""
+        return old if old in field.enum else self.word(field.name, old)
 
     def firm(self, domain: str, old: str) -> tuple[str, str]:
         """An invented firm, English and Chinese name."""

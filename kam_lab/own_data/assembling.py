@@ -198,14 +198,16 @@ def _part(table: Table, entry: TableMap, sources: list[Source]) -> Part:
         }
     )
     size = len(cells)
-    columns = (np.full(size, "", dtype=object) for _ in range(3))
+    reason, column, value = (np.full(size, "", dtype=object) for _ in range(3))
     part = Part(
         table,
         entry,
         cells,
         origin,
         pd.DataFrame(index=cells.index),
-        *columns,
+        reason,
+        column,
+        value,
         {f.name: ColumnCount() for f in table.fields},
     )
     blank = (cells == "").all(axis=1).to_numpy()
@@ -226,8 +228,8 @@ def _part(table: Table, entry: TableMap, sources: list[Source]) -> Part:
 def _totals(part: Part) -> np.ndarray:
     """Lines of totals: a cell says so, and a key is empty or says so. (An account may be called Total.)"""
     keys = [*part.table.primary_key, *(key.column for key in part.table.foreign_keys)]
-    theirs = [part.entry.columns[key].source for key in keys if key in part.entry.columns]
-    theirs = [name for name in theirs if name in part.cells.columns]
+    named = [part.entry.columns[key].source for key in keys if key in part.entry.columns]
+    theirs = [name for name in named if name is not None and name in part.cells.columns]
     if not theirs:
         return np.zeros(len(part.cells), dtype=bool)
     said = {name: part.cells[name].str.fullmatch(_TOTAL).to_numpy() for name in part.cells.columns}
@@ -287,7 +289,7 @@ def _translated(text: pd.Series, field_: Field, entry: ColumnMap) -> tuple[pd.Se
 
 
 def _words(text: pd.Series, field_: Field, part: Part, count: ColumnCount) -> pd.Series:
-    """Names and ids. An id has no blanks; a text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    """Names and ids. An id has no blanks; what a spreadsheet would run as a formula gets an apostrophe before it."""
     if field_.pattern and text.str.contains(" ", regex=False).any():
         text = text.str.replace(r"\s+", "_", regex=True)
     runs = text.str.match(_FORMULA).to_numpy() & part.kept
@@ -337,7 +339,7 @@ def _derive(part: Part, orders: Part | None, as_of: date) -> None:
         if made is not None:
             empty = had.isna()
             part.counts[name].filled = int((empty & part.kept).sum())
-            part.frame[name] = had.astype(object).where(~empty, made).astype(_loose(part.table[name]))
+            part.frame[name] = had.astype(object).where(~empty, made).astype(pandas_dtype(_loose(part.table[name])))
 
 
 _LAST = {"revenue_tier": "D", "revenue_size": "small"}
@@ -425,7 +427,7 @@ def _told_apart(values: pd.Series, kept: np.ndarray, form: str) -> pd.Series:
 
 
 def _judge_partners(parts: Dict[str, Part]) -> None:
-    """Rows that point to nothing, again and again until none does: an order without its account takes its invoice along."""
+    """Rows that point to nothing, until none does: an order without its account takes its deliveries along."""
     again = True
     while again:
         again = False

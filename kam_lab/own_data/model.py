@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_serial
 
 from kam_lab.tables.loading import WorldError, problem
 from kam_lab.tables.schema import read_schema
-from kam_lab.world import MAPPING
+from kam_lab.world import MAPPING as MAPPING
 
 DateForm = Literal["auto", "ymd", "dmy", "mdy"]
 NumberForm = Literal["point", "comma"]

@@ -66,7 +66,7 @@ def _plain(text: str) -> str:
 def dates(text: pd.Series, form: DateForm = "auto") -> tuple[pd.Series, np.ndarray]:
     """Dates from plain text.
 
-    ``auto`` reads ``2025-03-07``, ``2025/3/7``, ``2025.3.7``, ``2025年3月7日``, ``20250307``, each also with a time, and a
+    ``auto`` reads ``2025-03-07``, ``2025/3/7``, ``2025.3.7``, ``2025年3月7日``, ``20250307``, also with a time, and a
     spreadsheet's day numbers (45723). ``dmy`` and ``mdy`` read ``7.3.2025`` or ``3/7/2025`` as well.
     """
     unique = pd.Series(text.unique(), dtype="str")

@@ -10,6 +10,7 @@ from collections.abc import Mapping as Dict
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -38,7 +39,7 @@ class Quality:
     Attributes
     ----------
     assembled, mapping : what it reports on.
-    private : no words or names of the company's own may appear (anonymised data): examples, files and sheets are left out.
+    private : no words or names of the company's own may appear (anonymised data): examples and files are left out.
     months : by which anonymising moved all dates.
     """
 
@@ -65,7 +66,8 @@ class Quality:
             counted = (
                 pd.DataFrame({"reason": part.reason, "column": part.column})[~part.kept].value_counts().sort_index()
             )
-            for (reason, column), count in counted.items():  # type: ignore[misc]
+            for key, count in counted.items():
+                reason, column = map(str, cast(tuple[str, str], key))
                 rows.append(
                     (part.table.name, reason, column, int(count), pick(_advice(part, reason, column, self.private)))
                 )
@@ -234,11 +236,11 @@ def _is_amount(kind: str) -> bool:
 
 
 def outliers(values: pd.Series) -> pd.Series:
-    """Which values lie far out: in size, on a logarithmic scale, beyond `FAR_OUT` interquartile ranges above the middle half."""
+    """Which values are far larger than the others: beyond `FAR_OUT` interquartile ranges above the middle half."""
     known = values.dropna().astype(float)
     if len(known) < LEAST or known.nunique() < 5:
         return pd.Series(False, index=known.index)
-    size = np.log10(known[known != 0].abs())
+    size = pd.Series(np.log10(known[known != 0].abs()))
     low, high = size.quantile(0.25), size.quantile(0.75)
     return (size > high + FAR_OUT * (high - low)).reindex(known.index, fill_value=False) & (high > low)
 

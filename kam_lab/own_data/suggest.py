@@ -77,7 +77,8 @@ def suggest(found: Found, schema: Schema | None = None) -> Suggestion:
         # A table exported year by year: files with the same header belong together.
         twins = [
             other for other in found.sources
-            if other.name not in taken and list(other.frame.columns) == list(source.frame.columns) and other.sheet == source.sheet
+            if other.name not in taken and other.sheet == source.sheet
+            and list(other.frame.columns) == list(source.frame.columns)
         ]  # fmt: skip
         taken |= {source.name, *(other.name for other in twins)}
         made[name] = _entry(twins or [source], schema[name], fits)
@@ -178,7 +179,7 @@ def _entry(sources: list[Source], table: Table, fits: dict[str, Fit]) -> TableMa
 
 def column_map(heading: str, cells: pd.Series, table: Table, field_: Field) -> ColumnMap:
     """How a column of theirs is read: date form, number form, unit, tax and translations, as its cells show them."""
-    made = ColumnMap(source=heading)
+    made = ColumnMap.model_validate({"from": heading})
     text = parsing.plain(cells.drop_duplicates().head(5 * SAMPLE))
     text = text[text != ""]
     if field_.type == "date":
@@ -205,7 +206,7 @@ def _wrong(text: pd.Series, form: Any) -> int:
 
 
 def _date_form(text: pd.Series) -> Any:
-    """The order of day and month where the cells leave no doubt: a 13 can only be a day, and dots stand in day.month.year."""
+    """The order of day and month where the cells leave no doubt: a 13 can only be a day; dots stand in day.month."""
     if not parsing.dates(text, "auto")[1].any():
         return "auto"
     wrong = {form: int(parsing.dates(text, form)[1].sum()) for form in ("dmy", "mdy")}

@@ -71,7 +71,7 @@ def csv_text(frame: pd.DataFrame, table: Table) -> str:
 def harmless(rows: pd.DataFrame) -> pd.DataFrame:
     """Text that a spreadsheet would run as a formula gets an apostrophe before it."""
     made = rows.copy()
-    for column in made.columns[[pd.api.types.is_string_dtype(kind) or kind == object for kind in made.dtypes]]:
+    for column in made.columns[[pd.api.types.is_string_dtype(kind) or kind.kind == "O" for kind in made.dtypes]]:
         text = made[column].astype(str)
         made[column] = text.where(~text.str.match(r"^[=+@\t\r-](?![\d.,]+$)"), "'" + text)
     return made.rename(columns=lambda name: f"'{name}" if str(name)[:1] in "=+-@" else name)

@@ -1,4 +1,4 @@
-"""A company's messy export, made from the teaching world by code: renamed, reformatted and broken, with every break counted."""
+"""A company's messy export, made from the teaching world by code: renamed, reformatted, broken; each break counted."""
 
 from __future__ import annotations
 

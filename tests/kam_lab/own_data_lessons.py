@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
 import yaml
@@ -46,15 +46,15 @@ class Cell:
 class Recording(worlds._Tables):
     """Tables that note who is asked for; one that was first asked whether it is there could have been done without."""
 
-    asked: set[str] = set()
-    read: set[str] = set()
+    asked: ClassVar[set[str]] = set()
+    read: ClassVar[set[str]] = set()
 
     def __contains__(self, name: object) -> bool:
         self.asked.add(str(name))
         return super().__contains__(name)
 
     def get(self, name: str, default: Any = None) -> Any:
-        return self[name] if name in self else default
+        return self[name] if name in self else default  # noqa: SIM401 (`get` is this)
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self.asked:
@@ -176,7 +176,9 @@ def needed(stage: str) -> list[dict[str, Any]]:
 
 def main() -> None:
     tree = {stage: needed(stage) for stage in STAGES}
-    head = "# Which tables the lessons' sections read. Written by `python -m tests.kam_lab.own_data_lessons`; a test compares.\n"
+    head = (
+        "# What the lessons' sections read. Written by `python -m tests.kam_lab.own_data_lessons`; a test compares.\n"
+    )
     text = yaml.safe_dump(tree, allow_unicode=True, sort_keys=False, width=120, default_flow_style=None)
     (Path(needs.__file__).parent / "needs.yaml").write_text(head + text, encoding="utf-8")
 

@@ -38,7 +38,7 @@ def world(export: Export, mapping: Mapping) -> World:
     return open_own(export.folder, mapping)
 
 
-# -- the export as a whole ------------------------------------------------------------------------------------------------
+# -- the export as a whole -------------------------------------------------------------------------
 
 
 def test_every_file_and_column_is_suggested(mapping: Mapping) -> None:
@@ -118,7 +118,7 @@ def test_the_report_comes_in_both_languages(world: World) -> None:
     assert "火星区" in en and "13 % tax" in en
 
 
-# -- the mapping as a file ------------------------------------------------------------------------------------------------
+# -- the mapping as a file -------------------------------------------------------------------------
 
 
 def test_a_mapping_survives_its_file(mapping: Mapping, tmp_path: Path) -> None:
@@ -169,7 +169,7 @@ def test_a_wrong_entry_is_named(text: str, names: str, tmp_path: Path) -> None:
     assert names in str(raised.value)
 
 
-# -- cells ----------------------------------------------------------------------------------------------------------------
+# -- cells -----------------------------------------------------------------------------------------
 
 
 def cells(*text: str) -> pd.Series:
@@ -207,7 +207,8 @@ def test_what_is_no_plain_amount_is_not_guessed(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "form"),
     [("2025/3/7", "auto"), ("2025-03-07", "auto"), ("20250307", "auto"), ("45723", "auto"), ("2025年3月7日", "auto"),
-     ("2025.3.7", "auto"), ("2025-03-07 00:00:00", "auto"), ("２０２５／３／７", "auto"), ("7.3.2025", "dmy"), ("07/03/2025", "dmy"),
+     ("2025.3.7", "auto"), ("2025-03-07 00:00:00", "auto"),
+     ("２０２５／３／７", "auto"), ("7.3.2025", "dmy"), ("07/03/2025", "dmy"),
      ("3/7/2025", "mdy")],
 )  # fmt: skip
 def test_dates_as_people_write_them(text: str, form: Any) -> None:
@@ -250,7 +251,7 @@ def test_yes_and_no() -> None:
     assert list(wrong) == [False, False, False, False, True, False]
 
 
-# -- derived and assumed --------------------------------------------------------------------------------------------------
+# -- derived and assumed ---------------------------------------------------------------------------
 
 
 def small(tmp_path: Path, orders: str, accounts: str = "") -> Path:
@@ -312,7 +313,7 @@ def test_ten_thousands_and_months_without_orders(tmp_path: Path) -> None:
     assert list(world.orders["net_amount"]) == [125_000.0, 10_000.0]
 
 
-# -- edges ----------------------------------------------------------------------------------------------------------------
+# -- edges -----------------------------------------------------------------------------------------
 
 
 def test_files_that_cannot_be_read_are_told_and_the_others_go_on(tmp_path: Path) -> None:

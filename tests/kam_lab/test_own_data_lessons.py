@@ -1,4 +1,4 @@
-"""Lessons on own data: what each section needs is what it reads, and with that it runs; without it, it says a sentence."""
+"""Lessons on own data: what a section needs is what it reads; with that it runs, without it, it says a sentence."""
 
 from __future__ import annotations
 
