@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from grading.commands import appeal, exam, panel, rubric, team
+from grading.commands import appeal, data, exam, panel, rubric, team
 from grading.commands.common import (
     Assignment,
     ClassDir,
@@ -45,6 +45,7 @@ app.add_typer(panel.app, name="panel")
 app.add_typer(exam.app, name="exam")
 app.add_typer(appeal.app, name="appeal")
 app.add_typer(rubric.app, name="rubric")
+app.add_typer(data.app, name="data")
 
 # A class needs no news and no hint that there is a newer version.
 LAB_QUIET = ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
@@ -225,6 +226,9 @@ def doctor(
 def lab(
     lang: Annotated[str, typer.Option(help="en or zh")] = "zh",
     browser: Annotated[bool, typer.Option(help="open the browser · 打开浏览器")] = True,
+    data: Annotated[
+        Path | None, typer.Option(help="your own data instead of the teaching data · 用自己的数据代替教学数据")
+    ] = None,
 ) -> None:
     """Open JupyterLab on the course. · 用 JupyterLab 打开课程。"""
     from grading.classroom.build import COURSE
@@ -235,7 +239,9 @@ def lab(
         options.append("--allow-root")  # in a container there is often nobody else
     command = [sys.executable, "-m", "jupyterlab", *options]
     config = os.pathsep.join(filter(None, (str(LAB_CONFIG), os.environ.get("JUPYTER_CONFIG_PATH"))))
-    raise typer.Exit(subprocess.call(command, env={**os.environ, "KAM_LAB_LANG": lang, "JUPYTER_CONFIG_PATH": config}))
+    own = {} if data is None else {"KAM_LAB_DATA": str(data.resolve())}
+    settings = {**os.environ, "KAM_LAB_LANG": lang, "JUPYTER_CONFIG_PATH": config, **own}
+    raise typer.Exit(subprocess.call(command, env=settings))
 
 
 @app.command()

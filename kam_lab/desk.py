@@ -22,6 +22,7 @@ from kam_lab import controls
 from kam_lab.checks import InputError
 from kam_lab.i18n import Catalogue, language, pick, t
 from kam_lab.plots.text import short
+from kam_lab.tables.loading import WorldError
 from kam_lab.tables.schema import Field, read_schema
 
 if TYPE_CHECKING:
@@ -209,7 +210,7 @@ def explore(function: Callable[..., Any], world: World | None = None, **choices:
         with out:
             try:
                 _display(function(**{name: control.value for name, control in made.items()}), world, display)
-            except InputError as error:  # a choice that leads nowhere: the sentence, not the program's trace
+            except (InputError, WorldError) as error:  # a choice that leads nowhere: a sentence, no trace
                 print(error)
 
     for control in made.values():

@@ -7,6 +7,7 @@ a team's variant and a company's own export in the same form are all opened the 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -28,6 +29,11 @@ class MissingTableError(WorldError, AttributeError, KeyError):
 
     __str__ = WorldError.__str__
 
+
+#: Environment variable that names the folder a notebook opens where there is no ``./data`` beside it.
+DATA_VARIABLE = "KAM_LAB_DATA"
+#: A folder with this file holds a company's own export.
+MAPPING = "mapping.yaml"
 
 Reader = Callable[[], pd.DataFrame]
 """Reads a table when it is first asked for."""
@@ -77,6 +83,8 @@ class World:
         does not change the world.
     as_of
         Last day that the tables know of.
+    quality
+        For a company's own data the report on it (:class:`kam_lab.own_data.quality.Quality`), else None.
 
     Raises
     ------
@@ -87,6 +95,7 @@ class World:
     name: str
     tables: Mapping[str, pd.DataFrame]
     as_of: date
+    quality: Any = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.tables, _Tables):
@@ -104,19 +113,23 @@ class World:
         return f"World({self.name!r}, as of {self.as_of}: {', '.join(self.tables)})"
 
 
-def open_world(path: str | Path | None = None, *, check: bool = True) -> World:
+def open_world(path: str | Path | None = None, *, check: bool = True, mapping: Any = None) -> World:
     """Open a world and check it against the schema.
 
     Parameters
     ----------
     path
         Folder with the CSV files. None for ``./data`` if that folder holds a ``datapackage.json`` (a hand-out with
-        its own data), else the teaching world. Tables that are not in the folder are simply absent: a workshop may
+        its own data) or a ``mapping.yaml`` (a company's own), else for the folder named by the environment variable
+        ``KAM_LAB_DATA``, else the teaching world. Tables that are not in the folder are simply absent: a workshop may
         have only accounts and orders.
     check
         False skips the checks of values and keys (types are always read); for data that was just written by us.
         Files that agree with the folder's seal (``SHA256SUMS``) were checked when they were made and are not checked
         again; each is read when its table is first asked for.
+    mapping
+        For a company's own export: what its files and columns are (see :func:`kam_lab.own_data.open_own`), as a
+        mapping, its file, or ``"suggest"``. A folder with a ``mapping.yaml`` needs none.
 
     Returns
     -------
@@ -130,6 +143,10 @@ def open_world(path: str | Path | None = None, *, check: bool = True) -> World:
         No folder, no table in it, a file that cannot be read, or values that break the schema.
     """
     folder = _folder(path)
+    if mapping is not None or (_is_own(folder) and not (folder / DESCRIPTOR).is_file()):
+        from kam_lab.own_data.opening import open_for_lesson, open_own  # here: most notebooks never need it
+
+        return open_for_lesson(folder) if path is None and mapping is None else open_own(folder, mapping)
     if not folder.is_dir():
         raise WorldError([problem("no_folder", folder=str(path))])
     schema = read_schema()
@@ -164,7 +181,14 @@ def _folder(path: str | Path | None) -> Path:
     if path is not None:
         return Path(path).expanduser()
     beside = Path("data")
-    return beside if (beside / DESCRIPTOR).is_file() else datasets_folder()
+    if (beside / DESCRIPTOR).is_file() or _is_own(beside):
+        return beside
+    named = os.environ.get(DATA_VARIABLE)
+    return Path(named).expanduser() if named else datasets_folder()
+
+
+def _is_own(folder: Path) -> bool:
+    return (folder / MAPPING).is_file()
 
 
 def _name_and_day(folder: Path, frames: Mapping[str, pd.DataFrame], schema: Schema) -> tuple[str, date]:

@@ -48,6 +48,10 @@ class WorldError(ValueError):
             lines.append(pick(both("world.more", count=len(self.problems) - SHOWN)))
         return "\n".join(lines)
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows instead of a traceback: the sentences, for these are for the reader to act on."""
+        return str(self).splitlines()
+
 
 def problem(key: str, **fields: object) -> Problem:
     """The sentence ``world.<key>`` in both languages."""
