@@ -9,15 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 import yaml
 
 from kam_lab.i18n import pick, t
-
-if TYPE_CHECKING:
-    from kam_lab.world import World
+from kam_lab.world import World
 
 
 @dataclass(frozen=True)
@@ -71,7 +68,7 @@ def lessons_for(world: World | Iterable[str]) -> pd.DataFrame:
         One row per section: ``lesson``, ``section`` (0: the cells before the first section), ``title``, ``runs``,
         ``lacks`` (tables, comma-separated), ``note`` (where a cell names an account of the teaching world).
     """
-    present = set(getattr(world, "tables", world))
+    present = set(world.tables if isinstance(world, World) else world)
     rows = []
     for lesson, sections in needs().items():
         for one in sections:
