@@ -147,7 +147,7 @@ def test_a_planted_mistake_is_named_on_the_students_page(graded: Callable[..., G
         asked = {question.id for question in done.grader.questions}
         planted = {one.name for of, group in keys.load(stage).mistakes.items() if of in asked for one in group}
         assert named <= planted and len(planted - named) <= 2, planted - named
-        # What nobody made leads to the key, or to nothing, in the worlds of all who could have made it.
+        # What nobody made leads to the key, to another mistake's answer or to nothing in all of these worlds.
         for question in done.grader.questions:
             for student in done.made:
                 world = done.grader.worlds[done.classroom.variant_of(student, stage)]
