@@ -71,7 +71,7 @@ def lessons_for(world: World | Iterable[str]) -> pd.DataFrame:
         One row per section: ``lesson``, ``section`` (0: the cells before the first section), ``title``, ``runs``,
         ``lacks`` (tables, comma-separated), ``note`` (where a cell names an account of the teaching world).
     """
-    present = set(getattr(world, "tables", world))
+    present: set[str] = set(getattr(world, "tables", world))  # type: ignore[arg-type]
     rows = []
     for lesson, sections in needs().items():
         for one in sections:
