@@ -8,7 +8,7 @@ from typing import Any
 import ipywidgets as widgets
 import pandas as pd
 
-from kam_lab.apps._layout import escape
+from kam_lab.apps._layout import Desk, escape
 from kam_lab.i18n import pick, t
 from kam_lab.own_data import parsing
 from kam_lab.own_data.model import ColumnMap
@@ -36,9 +36,16 @@ class ColumnRow:
     """
 
     def __init__(
-        self, table: Table, field: Field, frame: pd.DataFrame, entry: ColumnMap | None, told: Callable[[], None]
+        self,
+        table: Table,
+        field: Field,
+        frame: pd.DataFrame,
+        entry: ColumnMap | None,
+        desk: Desk,
+        told: Callable[[], None],
     ) -> None:
         self.table, self.field, self.frame, self.told = table, field, frame, told
+        self.hold = desk.hold
         self.entry = entry
         self.name = widgets.HTML(self._title())
         self.source = widgets.Dropdown(options=[(w("none"), None), *((name, name) for name in frame.columns)])
@@ -52,10 +59,10 @@ class ColumnRow:
             widget.tooltip = f"{pick(field.title)}: {w(name)}"
             widget.description_allow_html = False
         self._show()
-        self.source.observe(self._chosen, "value")
-        self.reading.observe(self._changed, "value")
-        self.assume.observe(self._changed, "value")
-        self.value.observe(self._changed, "value")
+        self.source.observe(self._heard_source, "value")
+        self.reading.observe(self._heard, "value")
+        self.assume.observe(self._heard, "value")
+        self.value.observe(self._heard, "value")
         right = widgets.Box([self.assume, self.value]).add_class("kam-assume")
         self.cells = [self.name, self.source, self.samples, self.reading, right]
 
@@ -202,11 +209,19 @@ class ColumnRow:
             )
             pick_one.style.description_width = "auto"
             pick_one.description_allow_html = False
-            pick_one.observe(self._changed, "value")
+            pick_one.observe(self._heard, "value")
             self.words[word] = pick_one
         self.wordbox.children = tuple(self.words.values())
 
-    def _chosen(self, _: Any) -> None:
+    def _heard_source(self, _: Any) -> None:
+        with self.hold():  # in the form's language, and an error becomes a sentence
+            self._chosen()
+
+    def _heard(self, _: Any) -> None:
+        with self.hold():
+            self._changed()
+
+    def _chosen(self) -> None:
         """Another column of theirs: read as its own cells suggest."""
         heading = self.source.value
         kept = self.entry or ColumnMap()
@@ -221,7 +236,7 @@ class ColumnRow:
                 self.entry.values = translations(cells[cells != ""], self.field)
         self._settle()
 
-    def _changed(self, _: Any) -> None:
+    def _changed(self) -> None:
         said: dict[str, Any] = {"source": self.source.value}
         reading = self.reading.value or ""
         if self.field.type == "date":
@@ -260,8 +275,8 @@ class ColumnRow:
         if self.entry is not None and self.entry == ColumnMap():
             self.entry = None
         for widget in (self.reading, self.value):
-            widget.unobserve(self._changed, "value")
+            widget.unobserve(self._heard, "value")
         self._show()
         for widget in (self.reading, self.value):
-            widget.observe(self._changed, "value")
+            widget.observe(self._heard, "value")
         self.told()

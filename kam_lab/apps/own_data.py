@@ -218,7 +218,7 @@ class MappingDesk(Desk):
         described = self.schema[self.current]
         for field in described.fields:
             self.rows[field.name] = ColumnRow(
-                described, field, sources[0].frame, entry.columns.get(field.name), self._told
+                described, field, sources[0].frame, entry.columns.get(field.name), self, self._told
             )
         self.grid.children = (*self._head, *(cell for row in self.rows.values() for cell in row.cells))
         self.words.children = tuple(self._wordlists())
@@ -226,8 +226,7 @@ class MappingDesk(Desk):
         self.duplicates.value = entry.duplicates == "number"
 
     def _told(self) -> None:
-        with self.hold():
-            self._column_changed()
+        self._column_changed()
 
     def _wordlists(self) -> list[widgets.Widget]:
         made: list[widgets.Widget] = []
