@@ -8,8 +8,10 @@ from grading.assessment.exams.blueprint import folder_of, read_blueprint
 from grading.assessment.exams.papers import draw, load_bank, paper_keys
 from grading.assessment.keybook import KeyBook
 from grading.classroom.questions import Question
+from grading.market import generate
 
 SECRET = b"a secret for tests only"
+SEVERAL = 2
 
 
 def make_question(name: str, **fields) -> Question:
@@ -60,3 +62,9 @@ def worlds(drawing):
 @pytest.fixture(scope="session")
 def books(drawing):
     return {paper.letter: KeyBook(paper_keys(paper.questions)) for paper in drawing.papers}
+
+
+@pytest.fixture(scope="session")
+def several_worlds():
+    """Worlds of no paper, made once for all tests of a process."""
+    return [generate(seed, name=f"w{seed}").world for seed in range(9301, 9301 + SEVERAL)]
