@@ -451,7 +451,7 @@ def growth_for_loss(world: World) -> float:
 
 @mistake(
     of="volume_at_stake",
-    en="Eight for eight does not hold: each piece earns 32, and the cut takes 8 of it. Compare the cut with the margin.",
+    en="Eight for eight does not hold: a piece earns 32, and the cut takes 8 of it. Compare the cut with the margin.",
     zh="降八个点不等于丢八个点：一件挣 32，降价拿走其中 8。拿降幅和毛利比。",
 )
 def eight_for_eight(world: World) -> float:

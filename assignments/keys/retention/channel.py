@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from assignments.keys import mistake
-from assignments.keys.retention.shared import FREIGHT, GAP, PENALTY, YEAR, number, other
+from assignments.keys.retention.shared import FREIGHT, GAP, PENALTY, YEAR, other
 from kam_lab import World
 from kam_lab import retention as kam
 

@@ -64,7 +64,12 @@ def months(world: World) -> Excerpt:
 @excerpt_for(_STAGE, "effectiveness_change")
 def quarters(world: World) -> Excerpt:
     """What is needed for the index of each quarter of 2025."""
-    ends = [("2025-01-01", "2025-03-31"), ("2025-04-01", "2025-06-30"), ("2025-07-01", "2025-09-30"), ("2025-10-01", LAST)]
+    ends = [
+        ("2025-01-01", "2025-03-31"),
+        ("2025-04-01", "2025-06-30"),
+        ("2025-07-01", "2025-09-30"),
+        ("2025-10-01", LAST),
+    ]
     rows = [kam.period_figures(world.invoices, world.payments, *each) for each in ends]
     table = pd.DataFrame(
         {
@@ -142,7 +147,9 @@ def waiting_orders(world: World) -> Excerpt:
     }
     table = table.rename(columns={"amount": "order_amount"})
     accounts = list(dict.fromkeys(str(name) for name in table["account_id"]))
-    return listing(said("collections.waiting", today=LAST), table, columns, said("collections.only_orders"), 3, accounts)
+    return listing(
+        said("collections.waiting", today=LAST), table, columns, said("collections.only_orders"), 3, accounts
+    )
 
 
 @excerpt_for(_STAGE, "disputed_payer")
@@ -160,7 +167,9 @@ def old_debts(world: World) -> Excerpt:
     contested = table.sort_values("disputed", ascending=False).index
     prompt = old[(old["worst"] <= 0)].index.difference(kam.held_back(items, habits).index)
     kept = few([*right, *contested[:5], *prompt[:2], *old.sort_values("overdue", ascending=False).index[:4]])
-    table = table.loc[[name for name in kept if name in set(right) or name not in set(kam.held_back(items, habits).index)]]
+    table = table.loc[
+        [name for name in kept if name in set(right) or name not in set(kam.held_back(items, habits).index)]
+    ]
     columns = {"overdue": cents, "disputed": cents, "oldest_days": count, "worst": count}
     return by_account(world, said("collections.old_debts", today=LAST), table, columns, said("only_these"))
 

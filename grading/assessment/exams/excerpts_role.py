@@ -73,9 +73,7 @@ def regions(world: World) -> Excerpt:
 @excerpt_for(_STAGE, "seller_growth")
 def sellers(world: World) -> Excerpt:
     """Sales, and what their accounts spend on our category, of a few managers in both years."""
-    results = role.manager_results(
-        world.orders, world.account_costs, world.wallets, world.accounts, world.staff, YEAR
-    )
+    results = role.manager_results(world.orders, world.account_costs, world.wallets, world.accounts, world.staff, YEAR)
     owner = world.accounts.set_index("account_id")["manager_id"]
     table = results[["target_rate"]].copy()
     for name, year in (("before", BEFORE), ("now", YEAR)):
@@ -178,7 +176,9 @@ def evidence(world: World) -> Excerpt:
         "joint_saving": yuan,
     }
     cuts = {f"{name}_{place}": value for name, pair in role.VALUE_CUTS.items() for place, value in enumerate(pair, 1)}
-    shown = {key: f"{value:,.0%}" if key.startswith(("asset", "wallet")) else f"{value:,.0f}" for key, value in cuts.items()}
+    shown = {
+        key: f"{value:,.0%}" if key.startswith(("asset", "wallet")) else f"{value:,.0f}" for key, value in cuts.items()
+    }
     spaced = {key: value.replace("%", " %") for key, value in shown.items()}
     note = {"en": said("role.cuts", **spaced)["en"], "zh": said("role.cuts", **shown)["zh"]}
     return by_account(world, said("role.evidence", year=YEAR), table, columns, note)

@@ -1,7 +1,8 @@
 """A paper as an assignment: a source in two languages, built like every other assignment.
 
 The tools in front of a question (tables to sort, functions to turn) are those of the stage's assignment, or the
-question's own where only the bank has it; the story of the assignment is left out. The source is made from the paper alone, so the same paper gives the same notebook.
+question's own where only the bank has it; the story of the assignment is left out. The source is made from the paper
+alone, so the same paper gives the same notebook.
 """
 
 from __future__ import annotations

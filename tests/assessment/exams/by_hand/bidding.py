@@ -63,9 +63,7 @@ def discount_effect(sheet: Sheet, _: object) -> dict:
 
 def low_bid(sheet: Sheet, _: object) -> str:
     tenders: dict[str, list[tuple[str, float, float]]] = defaultdict(list)
-    for bid, good, price, top in zip(
-        sheet.texts(0), sheet.texts(1), sheet.numbers(2), sheet.numbers(3), strict=True
-    ):
+    for bid, good, price, top in zip(sheet.texts(0), sheet.texts(1), sheet.numbers(2), sheet.numbers(3), strict=True):
         if good == "yes":
             tenders[bid.split("-")[0]].append((bid, price, top))
     for bids in tenders.values():

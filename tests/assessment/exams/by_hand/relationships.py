@@ -105,5 +105,7 @@ ANSWERS = {
     "overconfident_account": lambda sheet, _: [
         row[0] for row in sheet.rows if row[2] == "economic buyer" and row[3] == "overconfident"
     ],
-    "blockers_count": lambda sheet, _: sum(number(row[1]) + number(row[2]) for row in sheet.rows if number(row[0]) >= 4),
+    "blockers_count": lambda sheet, _: sum(
+        number(row[1]) + number(row[2]) for row in sheet.rows if number(row[0]) >= 4
+    ),
 }

@@ -50,9 +50,7 @@ def nps_of_b(sheet: Sheet, _: object) -> float:
 
 
 def rival_gives_more(sheet: Sheet, _: object) -> str:
-    return largest(
-        (row[0], number(row[4]) - number(row[5]) - number(row[2]) + number(row[3])) for row in sheet.rows
-    )
+    return largest((row[0], number(row[4]) - number(row[5]) - number(row[2]) + number(row[3])) for row in sheet.rows)
 
 
 def longest_complaint(sheet: Sheet, _: object) -> str:
