@@ -166,17 +166,6 @@ def calls_left_out(world: World) -> float:
     return float(kam.managers_for_hours(ACCOUNTS * VISITS * VISIT_HOURS, CAPACITY))
 
 
-@mistake(
-    of="managers_for_promises",
-    credit=0.25,
-    en="You counted the calls of one month. They come every month: times 12.",
-    zh="电话你只算了一个月的。月月都有：乘 12。",
-)
-def calls_of_one_month(world: World) -> float:
-    """Calls not times 12."""
-    return float(kam.managers_for_hours(ACCOUNTS * (VISITS * VISIT_HOURS + CALLS * CALL_HOURS), CAPACITY))
-
-
 # ------------------------------------------------------------------------------------------------- talley
 
 

@@ -121,6 +121,8 @@ def excerpt(question: Question, world: World) -> Excerpt | None:
 # -- for those who write rules --------------------------------------------------------------------------------------
 
 Write = Callable[[Any], Cell]
+Columns = dict[str, Write]
+"""Name of a column → how its values are written."""
 
 
 def words(key: str, **fields: Any) -> Text:
@@ -254,7 +256,8 @@ def by_account(
     """As :func:`listing`, with id and name of the account (the index) in front."""
     ids = [str(name) for name in table.index]
     names = dict(account_cells(world, ids))
-    flat = table.assign(account_id=ids, name=[names[account] for account in ids]).reset_index(drop=True)
+    named = pd.Series([names[account] for account in ids], index=table.index, dtype=object)
+    flat = table.assign(account_id=ids, name=named).reset_index(drop=True)
     wide: dict[str, Write] = {"account_id": plain, "name": lambda name: name, **columns}
     return listing(title, flat, wide, note, 2, ids)
 

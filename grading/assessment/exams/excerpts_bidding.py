@@ -6,6 +6,7 @@ import pandas as pd
 
 from grading.assessment.exams.excerpts import (
     MOST_ROWS,
+    Columns,
     Excerpt,
     cents,
     count,
@@ -41,7 +42,7 @@ def flipped_tender(world: World) -> Excerpt:
     off = kam.deductions_on(tender, LAW_2026)
     fields = {"weight": f"{tender['price_weight']:.0f}"}
     fields |= {part: f"{100 * value:.0f}" for part, value in off._asdict().items()}
-    columns = {
+    columns: Columns = {
         "bidder_id": plain,
         "small": yes_no,
         "small_consortium": yes_no,
@@ -63,7 +64,7 @@ def bonds(world: World) -> Excerpt:
     free = share[~rows["regime"].reindex(share.index).isin(BOUND)].index
     largest = rows.sort_values("bid_bond", ascending=False).index
     kept = few([*bound[:5], *free[:3], *largest[:2]])
-    columns = {"tender_id": plain, "regime": worded("regime"), "budget": yuan, "bid_bond": cents}
+    columns: Columns = {"tender_id": plain, "regime": worded("regime"), "budget": yuan, "bid_bond": cents}
     return listing(said("bidding.bonds"), rows.loc[kept], columns, said("only_tenders"), 2)
 
 
@@ -79,7 +80,7 @@ def files(world: World) -> Excerpt:
         if len(kept) < 4 and len(world.bids[world.bids["tender_id"].isin([*kept, name])]) <= MOST_ROWS - 3:
             kept.append(name)
     table = world.bids[world.bids["tender_id"].isin(kept)].sort_values(["tender_id", "bidder_id"])
-    columns = {
+    columns: Columns = {
         "tender_id": plain,
         "bidder_id": plain,
         "file_author": plain,
@@ -97,14 +98,18 @@ def our_record(world: World) -> Excerpt:
     table = pd.crosstab(quotes["offered"], quotes["outcome"]).reindex(columns=["won", "lost", "void", "open"])
     table = table.fillna(0)
     waiting = world.tenders[world.tenders["status"] == "open"].sort_values("tender_id")
-    shown = [(str(row.tender_id), yuan(row.budget), yuan(row.bid_bond)) for row in waiting.itertuples()]
+    rows = zip(waiting["tender_id"], waiting["budget"], waiting["bid_bond"], strict=True)
+    shown = [(str(name), yuan(float(budget)), yuan(float(bond))) for name, budget, bond in rows]
     note = {
         lang: said("bidding.open_tenders")[lang]
         + sign.join(said("bidding.open_tender", tender=t, budget=b, bond=bond)[lang] for t, b, bond in shown)
         + end
         for lang, sign, end in (("en", "; ", "."), ("zh", "；", "。"))
     }
-    columns = {"offered": lambda where: said(f"bidding.offered_{where}"), **dict.fromkeys(table.columns, count)}
+    columns: Columns = {
+        "offered": lambda where: said(f"bidding.offered_{where}"),
+        **dict.fromkeys(table.columns, count),
+    }
     return listing(said("bidding.our_record"), table, columns, note)
 
 
@@ -118,7 +123,7 @@ def by_risk(world: World) -> Excerpt:
     table = table.reindex(columns=["won", "lost", "void", "open"], fill_value=0).reset_index()
     place = {"low": 0, "middle": 1, "deep": 2}
     table = table.assign(place=table["discount_step"].map(place)).sort_values(["at_risk", "place"])
-    columns = {
+    columns: Columns = {
         "at_risk": yes_no,
         "discount_step": lambda step: said(f"bidding.step_{step}"),
         **dict.fromkeys(("won", "lost", "void", "open"), count),
@@ -144,7 +149,7 @@ def lowest_bids(world: World) -> Excerpt:
     top = ceilings["ceiling"].fillna(ceilings["budget"])
     table["top"] = table["tender_id"].map(top)
     table["fulfilled"] &= ~(table["price"] > table["tender_id"].map(ceilings["ceiling"]).fillna(float("inf")))
-    columns = {"bid_id": plain, "fulfilled": yes_no, "price": yuan, "top": yuan}
+    columns: Columns = {"bid_id": plain, "fulfilled": yes_no, "price": yuan, "top": yuan}
     return listing(said("bidding.lowest"), table, columns, said("bidding.review_lines"), 2)
 
 
@@ -156,7 +161,7 @@ def preparation(world: World) -> Excerpt:
     bound = given[rows["regime"].reindex(given.index).isin(BOUND)].index
     free = given[~rows["regime"].reindex(given.index).isin(BOUND)].index
     kept = few([*bound[:6], *free[:4]])
-    columns = {"tender_id": plain, "regime": worded("regime"), "issued_on": day, "deadline": day}
+    columns: Columns = {"tender_id": plain, "regime": worded("regime"), "issued_on": day, "deadline": day}
     return listing(said("bidding.preparation"), rows.loc[kept], columns, said("only_tenders"), 2)
 
 
@@ -175,7 +180,7 @@ def committees(world: World) -> Excerpt:
     tied = [bool(set(ours.split(", ")) & set(theirs.split(", "))) for ours, theirs in
             zip(past["bidders"], past["worked_for"], strict=True)]  # fmt: skip
     kept = few([*past.index[tied], *past.index[:7], *odd[:2], *table.index[:3]], 12)
-    columns = {"tender_id": plain, "bidders": plain, "worked_for": plain, "members": count, "experts": count}
+    columns: Columns = {"tender_id": plain, "bidders": plain, "worked_for": plain, "members": count, "experts": count}
     return listing(said("bidding.committees"), table.loc[kept], columns, said("only_tenders"), 3)
 
 
@@ -188,7 +193,7 @@ def running_costs(world: World) -> Excerpt:
     life = int(tender["life_years"])
     once = (1 + RATE) ** -life
     note = said("bidding.factors", life=life, each=f"{(1 - once) / RATE:.5f}", once=f"{once:.5f}")
-    columns = {"bidder_id": plain, "price": cents, "running_cost": cents, "residual_value": cents}
+    columns: Columns = {"bidder_id": plain, "price": cents, "running_cost": cents, "residual_value": cents}
     return listing(said("bidding.running", tender=str(tender["tender_id"])), bids, columns, note)
 
 
@@ -204,7 +209,11 @@ def reasons(world: World) -> Excerpt:
     table = table.loc[[*sorted(set(table.index) - set(last)), *last]]
     own = {"won": said("bidding.all_won"), "unknown": said("bidding.no_reason")}
     write = worded("loss_reason")
-    columns = {"loss_reason": lambda name: own.get(name) or write(name), "offers": count, "offered_money": cents}
+    columns: Columns = {
+        "loss_reason": lambda name: own.get(str(name)) or write(name),
+        "offers": count,
+        "offered_money": cents,
+    }
     return listing(said("bidding.reasons"), table, columns)
 
 
@@ -221,7 +230,7 @@ def by_sensitivity(world: World) -> Excerpt:
         index=cells.index,
     ).rename_axis("price_sensitivity")
     table.index = table.index.astype(int)
-    columns = {"price_sensitivity": count, **dict.fromkeys(table.columns, count)}
+    columns: Columns = {"price_sensitivity": count, **dict.fromkeys(table.columns, count)}
     return listing(said("bidding.by_sensitivity"), table, columns)
 
 
@@ -238,7 +247,7 @@ def after_winning(world: World) -> Excerpt:
     costs = ["product_cost", "selling_cost", "service_cost", "logistics_cost", "credit_cost"]
     rows = rows[["account_id", "lever"]].join(earned[["revenue", *costs]], on="account_id")
     rows = rows.sort_values(["account_id", "lever"])
-    columns = {"account_id": plain, "lever": worded("lever"), **dict.fromkeys(("revenue", *costs), yuan)}
+    columns: Columns = {"account_id": plain, "lever": worded("lever"), **dict.fromkeys(("revenue", *costs), yuan)}
     return listing(said("bidding.after", year=YEAR), rows, columns, said("only_these"), 2, accounts)
 
 
@@ -250,6 +259,6 @@ def turnout(world: World) -> Excerpt:
     void, waiting = rows.index[rows["status"] == "void"], rows.index[rows["status"] == "open"]
     fewest = rows[rows["status"] == "awarded"].sort_values(["bids", "deadline"]).index
     kept = few([*void, *waiting[:3], *fewest[:5]])
-    columns = {"tender_id": plain, "regime": worded("regime"), "deadline": day, "bids": count}
+    columns: Columns = {"tender_id": plain, "regime": worded("regime"), "deadline": day, "bids": count}
     title = said("bidding.turnout", today=day(world.as_of))
     return listing(title, rows.loc[kept], columns, said("only_tenders"), 2)

@@ -6,6 +6,7 @@ import pandas as pd
 
 from grading.assessment.exams.excerpts import (
     MOST_ROWS,
+    Columns,
     Excerpt,
     by_account,
     cents,
@@ -42,7 +43,7 @@ def ages(world: World) -> Excerpt:
     items = _items(world)
     table = items.groupby("bucket")["open"].agg(["size", "sum"]).reindex([*kam.BUCKETS, "credit"], fill_value=0)
     table.columns = pd.Index(["items", "open_amount"])
-    columns = {"age": lambda name: said(f"collections.{name}"), "items": count, "open_amount": cents}
+    columns: Columns = {"age": lambda name: said(f"collections.{name}"), "items": count, "open_amount": cents}
     return listing(said("collections.ages", today=LAST), table.rename_axis("age"), columns)
 
 
@@ -57,7 +58,7 @@ def months(world: World) -> Excerpt:
         owed.append(float(mine["open"].sum()))
         due.append(float(mine.loc[mine["days_overdue"] <= 0, "open"].sum()))
     table = table.assign(owed_at_end=owed, not_yet_due=due)
-    columns = {"month_end": day, "days": count, "sales": cents, "owed_at_end": cents, "not_yet_due": cents}
+    columns: Columns = {"month_end": day, "days": count, "sales": cents, "owed_at_end": cents, "not_yet_due": cents}
     return listing(said("collections.months"), table.sort_index(), columns, said("collections.without_credits"))
 
 
@@ -80,7 +81,7 @@ def quarters(world: World) -> Excerpt:
             "not_yet_due": [row.closing_current for row in rows],
         }
     )
-    columns = {"quarter": plain, **dict.fromkeys(table.columns[1:], cents)}
+    columns: Columns = {"quarter": plain, **dict.fromkeys(table.columns[1:], cents)}
     return listing(said("collections.quarters"), table, columns, said("collections.without_credits"))
 
 
@@ -115,7 +116,7 @@ def terms_and_days(world: World) -> Excerpt:
     poor = score.sort_values().index
     patient = table["taken_days"].sort_values(ascending=False).index
     kept = few([*late[:5], *owing[:2], *poor[:2], *patient[:3], *late[-2:]])
-    columns = {
+    columns: Columns = {
         "balance": cents,
         "credit_score": decimals(1),
         "agreed_days": decimals(1),
@@ -136,7 +137,7 @@ def waiting_orders(world: World) -> Excerpt:
     held = found.index[found["decision"] == "hold"]
     first = [*held, *found.index[found["prepays"]], *late[:4], *found.index]
     table = found.loc[few(first, min(MOST_ROWS, max(16, len(held) + 5)))]
-    columns = {
+    columns: Columns = {
         "request_id": plain,
         "account_id": plain,
         "prepays": yes_no,
@@ -170,7 +171,7 @@ def old_debts(world: World) -> Excerpt:
     table = table.loc[
         [name for name in kept if name in set(right) or name not in set(kam.held_back(items, habits).index)]
     ]
-    columns = {"overdue": cents, "disputed": cents, "oldest_days": count, "worst": count}
+    columns: Columns = {"overdue": cents, "disputed": cents, "oldest_days": count, "worst": count}
     return by_account(world, said("collections.old_debts", today=LAST), table, columns, said("only_these"))
 
 
@@ -191,7 +192,7 @@ def old_invoices(world: World) -> Excerpt:
         proven_on=proven.reindex(kept),
         unproven_on=loose.reindex(kept),
     )
-    columns = {"invoice_id": plain, "issued_on": day, "due_on": day, "proven_on": day, "unproven_on": day}
+    columns: Columns = {"invoice_id": plain, "issued_on": day, "due_on": day, "proven_on": day, "unproven_on": day}
     return listing(said("collections.old_invoices", today=LAST), table, columns, said("collections.only_invoices"))
 
 
@@ -209,7 +210,7 @@ def carriers(world: World) -> Excerpt:
             "in_time_and_full": (time & full).groupby(by).sum(),
         }
     ).join(rows.groupby("carrier")[["goods_value", "freight", "stock_cost"]].sum())
-    columns = {
+    columns: Columns = {
         "carrier": worded("carrier"),
         **dict.fromkeys(("deliveries", "in_time", "in_full", "in_time_and_full"), count),
         **dict.fromkeys(("goods_value", "freight", "stock_cost"), cents),
@@ -224,7 +225,7 @@ def shortage(world: World) -> Excerpt:
     table = rows.groupby(["family", "tier"])[["demand", "committed"]].sum().reset_index()
     there = world.supply.set_index("family")["available"]
     table["available"] = table["family"].map(there)
-    columns = {
+    columns: Columns = {
         "family": worded("family"),
         "tier": plain,
         "demand": count,
@@ -237,7 +238,7 @@ def shortage(world: World) -> Excerpt:
 @excerpt_for(_STAGE, "swap_total")
 def swaps(world: World) -> Excerpt:
     """The swaps that rivals have offered."""
-    columns = {
+    columns: Columns = {
         "swap_id": plain,
         "rival": plain,
         "tonnes": decimals(1),
@@ -254,7 +255,7 @@ def paid_ahead(world: World) -> Excerpt:
     """Sales and days from invoice to money before and after, of each account that pays beforehand."""
     table = kam.prepayment_effect(world.invoices, world.payments, world.credit_files, world.as_of)
     table = table.drop(index="all").sort_index().rename(columns={"sales_before": "sales_earlier"})
-    columns = {
+    columns: Columns = {
         "prepaid_since": day,
         "sales_earlier": cents,
         "days_before": decimals(3),
@@ -282,7 +283,7 @@ def december(world: World) -> Excerpt:
             "same_age": still.where(~older, 0.0).groupby(both["bucket"]).sum(),
         }
     ).reindex(list(kam.BUCKETS[:-1]), fill_value=0.0)
-    columns = {
+    columns: Columns = {
         "age": lambda name: said(f"collections.{name}"),
         "open_november": cents,
         "paid_december": cents,
@@ -301,5 +302,5 @@ def open_of_the_slowest(world: World) -> Excerpt:
     items = _items(world)
     rows = items[(items["account_id"] == account) & (items["open"] > 0)].sort_values("due_on").head(8)
     rows = rows.rename(columns={"amount": "invoiced", "open": "open_of_it"}).sort_index()
-    columns = {"invoice_id": plain, "issued_on": day, "due_on": day, "invoiced": cents, "open_of_it": cents}
+    columns: Columns = {"invoice_id": plain, "issued_on": day, "due_on": day, "invoiced": cents, "open_of_it": cents}
     return listing(said("collections.slowest", account=account), rows, columns)

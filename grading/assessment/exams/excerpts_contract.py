@@ -6,6 +6,7 @@ import pandas as pd
 
 from grading.assessment.exams.excerpts import (
     MOST_ROWS,
+    Columns,
     Excerpt,
     Text,
     by_account,
@@ -58,7 +59,7 @@ def signatures(world: World) -> Excerpt:
     edge = checked[checked["approved_by"] != "vp"].index
     kept = few([*checked.index[checked["overreach"]], *checked.index[:4], *thin[:3], *edge[:8]], 14)
     table = world.quotes.set_index("quote_id").loc[kept]
-    columns = {
+    columns: Columns = {
         "quote_id": plain,
         "account_id": plain,
         "approved_by": worded("approved_by"),
@@ -82,7 +83,7 @@ def pockets(world: World) -> Excerpt:
     kept = few([*found.index[found["below_floor"]], *[n for n in [*first[:6], *given.index[:2], *share.index[:2],
                 *later.index[:2]] if n in set(first)]])  # fmt: skip
     table = _contracts(world).loc[kept].assign(off_invoice=later)
-    columns = {
+    columns: Columns = {
         "contract_id": plain,
         "account_id": plain,
         "list_amount": cents,
@@ -102,7 +103,7 @@ def lines_of_the_largest(world: World) -> Excerpt:
     mine = world.price_lines[world.price_lines["contract_id"] == one["contract_id"]][["line", "place", "amount"]]
     head = pd.DataFrame([("list_price", "", one["list_amount"])], columns=["line", "place", "amount"])
     table = pd.concat([head, mine])
-    columns = {"line": worded("line"), "place": worded("place"), "amount": cents}
+    columns: Columns = {"line": worded("line"), "place": worded("place"), "amount": cents}
     title = said("contract.lines", contract=str(one["contract_id"]))
     return listing(title, table, columns, said("contract.taken_off"), 2)
 
@@ -116,7 +117,12 @@ def first_money(world: World) -> Excerpt:
     large = other.sort_values("paid_share", ascending=False).index
     near = named.sort_values("paid_share", ascending=False).index
     kept = few([*found.index[found["over_limit"]], *near[:6], *large[:4]], 11)
-    columns = {"contract_id": plain, "deposit_kind": worded("deposit_kind"), "amount": cents, "deposit_paid": cents}
+    columns: Columns = {
+        "contract_id": plain,
+        "deposit_kind": worded("deposit_kind"),
+        "amount": cents,
+        "deposit_paid": cents,
+    }
     return listing(said("contract.first_money"), found.loc[kept], columns, said("only_contracts"), 2)
 
 
@@ -128,7 +134,7 @@ def targets(world: World) -> Excerpt:
     size = found["target"].sort_values(ascending=False).index
     small = found["sell_out_capacity"].sort_values().index
     kept = few([*found.index[:5], *gap[:2], *size[:3], *small[:3]])
-    columns = {"target": yuan, "sell_out_capacity": yuan}
+    columns: Columns = {"target": yuan, "sell_out_capacity": yuan}
     return by_account(world, said("contract.targets", year=YEAR), found.loc[kept], columns, said("only_these"))
 
 
@@ -144,7 +150,7 @@ def credit_with_interest(world: World) -> Excerpt:
         "rate": f"{100 * float(one['credit_rate']):g}",
         "free": f"{kam.FREE_DAYS:g}",
     }
-    columns = {"step": worded("step"), "share": percent(0), "after_months": count, "factor": decimals(6)}
+    columns: Columns = {"step": worded("step"), "share": percent(0), "after_months": count, "factor": decimals(6)}
     title = said("contract.credit", contract=str(one["contract_id"]))
     return listing(title, table.reset_index(), columns, said("contract.interest", **fields))
 
@@ -158,7 +164,7 @@ def breaches(world: World) -> Excerpt:
     whole = rows.index[rows["default_by"] == "none"]
     found = kam.damages_table(world.contracts, world.as_of)
     kept = few([found.index[0], *first, *whole[:2]], MOST_ROWS - 5)
-    columns = {
+    columns: Columns = {
         "contract_id": plain,
         "account_id": plain,
         "default_by": worded("default_by"),
@@ -180,7 +186,7 @@ def retained(world: World) -> Excerpt:
     over = held[works][rows.loc[works, "retention_share"] > 0.03 + 1e-9].index
     large = held.loc[other].sort_values(ascending=False).index
     kept = few([*over, *works[:4], *large[:5]], 11)
-    columns = {"contract_id": plain, "works": yes_no, "amount": cents, "retention_share": percent(1)}
+    columns: Columns = {"contract_id": plain, "works": yes_no, "amount": cents, "retention_share": percent(1)}
     return listing(said("contract.retained"), rows.loc[kept], columns, said("only_contracts"), 2)
 
 
@@ -188,7 +194,7 @@ def retained(world: World) -> Excerpt:
 def running(world: World) -> Excerpt:
     """The largest accounts, how many contracts each has signed, and when the last one ends."""
     found = kam.under_contract(world.orders, world.contracts, world.as_of, YEAR, 21)
-    columns = {"revenue": yuan, "contracts": count, "runs_until": day}
+    columns: Columns = {"revenue": yuan, "contracts": count, "runs_until": day}
     return by_account(world, said("contract.running", year=YEAR), found, columns)
 
 
@@ -207,7 +213,7 @@ def rebates(world: World) -> Excerpt:
     sums = pd.DataFrame(
         {name: part[["purchases", "steps_rebate", "mixed_rebate"]].sum() for name, part in groups.items()}
     ).T.rename_axis("dealers")
-    columns = {
+    columns: Columns = {
         "dealers": lambda name: said(f"contract.{name}"),
         "purchases": cents,
         "steps_rebate": cents,
@@ -226,7 +232,7 @@ def limits(world: World) -> Excerpt:
     kept = few([*found.index[~found["exists"]], *[n for n in [*narrow.index[:5], *unlikely[:2], *narrow.index[-2:]]
                 if n in set(first)]])  # fmt: skip
     table = found.loc[kept]
-    columns = {
+    columns: Columns = {
         "opportunity_id": plain,
         "account_id": plain,
         "our_limit": cents,
@@ -244,7 +250,7 @@ def inspections(world: World) -> Excerpt:
     named = rows[rows["inspection_days"].notna()].index
     silent = rows[rows["inspection_days"].isna()].index
     kept = few([*named[:6], *silent[:3]])
-    columns = {
+    columns: Columns = {
         "contract_id": plain,
         "signed_on": day,
         "delivery_due": day,

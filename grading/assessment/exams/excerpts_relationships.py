@@ -6,6 +6,7 @@ import pandas as pd
 
 from grading.assessment.exams.excerpts import (
     MOST_ROWS,
+    Columns,
     Excerpt,
     Text,
     by_account,
@@ -47,7 +48,7 @@ def meetings(world: World) -> Excerpt:
     table = met[met["account_id"].isin(kept)].sort_values(["account_id", "last_met"])
     calls = world.contacts.set_index("contact_id")["last_contact"]
     table = table.assign(last_contact=calls.reindex(table.index), account=table["account_id"])
-    columns = {"account_id": plain, "contact_id": plain, "role": worded("role"), "meetings": count,
+    columns: Columns = {"account_id": plain, "contact_id": plain, "role": worded("role"), "meetings": count,
                "last_met": day, "last_contact": day}  # fmt: skip
     return listing(said("relationships.meetings", today=day(world.as_of)), table, columns, None, 3, sorted(kept))
 
@@ -60,7 +61,7 @@ def _map(world: World, account: str, title: Text) -> Excerpt:
     for kind in ("reports_to", "influences"):
         ends = mine[mine["kind"] == kind].groupby("from_contact")["to_contact"].agg(lambda x: ", ".join(sorted(x)))
         table[kind] = ends.reindex(table.index).fillna("")
-    columns = {
+    columns: Columns = {
         "contact_id": plain,
         "role": worded("role"),
         "reports_to": plain,
@@ -97,7 +98,7 @@ def deals(world: World) -> Excerpt:
     room = max(len(high) + 6, 14)
     kept = few([*high, *without[:3], *hopeful[:3], *weak.sort_values("points", ascending=False).index[:2]], room)
     fields = world.opportunities.set_index("opportunity_id").loc[kept]
-    columns = {
+    columns: Columns = {
         "opportunity_id": plain,
         **dict.fromkeys(kam.MEDDICC, count),
         "win_chance": percent(0),
@@ -112,7 +113,7 @@ def pairs(world: World) -> Excerpt:
     sold = revenue(world.orders, YEAR)
     account = next(str(name) for name in sold.index if str(name) in set(_tier_a(world)))
     table = kam.coverage_pairs(world.contacts, world.contact_visits, account, world.as_of)
-    columns = {
+    columns: Columns = {
         "their_level": worded("their_level"),
         "our_level": worded("our_level"),
         "known": count,
@@ -135,7 +136,7 @@ def six_points(world: World) -> Excerpt:
     old = mine.sort_values("median_age_days", ascending=False, kind="stable").index
     kept = few([*by["fresh_share"][:5], *by["filled_share"][:2], *old[:2], *by["fresh_share"][-2:], *other.index[:2]])
     rows = table.loc[kept].assign(mean_freshness=lambda part: part["fresh_share"] / part["filled_share"])
-    columns = {
+    columns: Columns = {
         "tier": plain,
         "filled_share": percent(2),
         "mean_freshness": percent(2),
@@ -159,7 +160,7 @@ def modes(world: World) -> Excerpt:
     mine = mine.assign(first=mine["role"].ne("economic"), second=mine["mode"].ne("overconfident"))
     mine = mine.sort_values(["account_id", "first", "second", "contact_id"]).groupby("account_id").head(3)
     mine = mine.sort_values(["account_id", "contact_id"])
-    columns = {
+    columns: Columns = {
         "account_id": plain,
         "contact_id": plain,
         "role": worded("role"),

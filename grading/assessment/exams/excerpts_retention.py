@@ -7,6 +7,7 @@ import math
 import pandas as pd
 
 from grading.assessment.exams.excerpts import (
+    Columns,
     Excerpt,
     by_account,
     cents,
@@ -44,7 +45,7 @@ def losses(world: World) -> Excerpt:
     table = pd.DataFrame(rows, columns=["half", "scope", "losses", "lost_yearly"])
     sold = {f"sold_{name}": cents(float(revenue(world.orders, year).sum())) for name, year in
             (("before", BEFORE), ("now", YEAR))}  # fmt: skip
-    columns = {
+    columns: Columns = {
         "half": lambda half: said(f"retention.half_{half}"),
         "scope": worded("scope"),
         "losses": count,
@@ -61,7 +62,7 @@ def reasons(world: World) -> Excerpt:
     for scope in ("whole", "part"):
         mine = rows[rows["scope"] == scope]
         table[f"lost_{scope}"] = mine.groupby("reason")["yearly_value"].sum().reindex(table.index).fillna(0.0)
-    columns = {"reason": worded("reason"), "losses": count, "lost_whole": cents, "lost_part": cents}
+    columns: Columns = {"reason": worded("reason"), "losses": count, "lost_whole": cents, "lost_part": cents}
     return listing(said("retention.reasons", year=YEAR), table.sort_index(), columns)
 
 
@@ -70,7 +71,7 @@ def contract_lives(world: World) -> Excerpt:
     """Every length at which a contract ended, up to three years: how many were still watched, how many ended."""
     curve = kam.subscription_curve(world.subscriptions)
     kept = curve[(curve["lost_now"] > 0) & (curve.index <= 36)]
-    columns = {"months": count, "watched": count, "lost_now": count}
+    columns: Columns = {"months": count, "watched": count, "lost_now": count}
     total = len(world.subscriptions)
     ended = int(world.subscriptions["ended"].sum())
     return listing(said("retention.lives"), kept, columns, said("retention.contracts", total=total, ended=ended))
@@ -97,7 +98,7 @@ def codes(world: World) -> Excerpt:
     dealers = table.index[~table["exempt"]]
     most = table.sort_values("scans", ascending=False).index
     kept = few([*table.index[table["suspect"]], *chains[:3], *dealers[:5], *most[:3]])
-    columns = {"account_type": worded("account_type"), "scans": count, "outside": count}
+    columns: Columns = {"account_type": worded("account_type"), "scans": count, "outside": count}
     return by_account(world, said("retention.codes", year=YEAR), table.loc[kept], columns, said("only_these"))
 
 
@@ -105,7 +106,7 @@ def codes(world: World) -> Excerpt:
 def agents(world: World) -> Excerpt:
     """What the agents' accounts bought, what of it was lost, and how many they share."""
     table = kam.agent_churn(world.agents, world.agent_accounts, world.churn_log, world.orders).sort_index()
-    columns = {
+    columns: Columns = {
         "agent_id": plain,
         "accounts": count,
         "contested": count,
@@ -123,7 +124,7 @@ def answers(world: World) -> Excerpt:
     table = pd.crosstab(rows["recommend"], rows["account_id"].map(tiers))
     table = table.reindex(index=range(11), columns=list("ABCD"), fill_value=0).rename_axis("recommend")
     table = table.rename(columns={tier: f"tier_{tier.lower()}" for tier in "ABCD"})
-    columns = {"recommend": count, **dict.fromkeys(table.columns, count)}
+    columns: Columns = {"recommend": count, **dict.fromkeys(table.columns, count)}
     return listing(said("retention.answers", year=YEAR), table, columns)
 
 
@@ -154,7 +155,7 @@ def complaints(world: World) -> Excerpt:
     first = now.sort_values("opened_on", kind="stable").index
     waiting = now.index[now["still_open"]]
     kept = few([*now.index[:5], *before[:3], *first[:2], *waiting[:2]])
-    columns = {"complaint_id": plain, "category": worded("category"), "opened_on": day, "closed_on": day}
+    columns: Columns = {"complaint_id": plain, "category": worded("category"), "opened_on": day, "closed_on": day}
     title = said("retention.complaints", today=day(world.as_of))
     return listing(title, times.loc[kept], columns, said("retention.only_complaints"), 2)
 
@@ -170,7 +171,7 @@ def edges(world: World) -> Excerpt:
         for place, group in (("head", mine.tail(part)), ("middle", mine.iloc[part:-part]), ("tail", mine.head(part))):
             rows.append((tier, place, len(group), float(group["spend"].sum()), float(group["visits"].sum())))
     table = pd.DataFrame(rows, columns=["tier", "spend_place", "accounts", "spend", "visits"])
-    columns = {
+    columns: Columns = {
         "tier": plain,
         "spend_place": lambda name: said(f"retention.{name}"),
         "accounts": count,
@@ -183,7 +184,7 @@ def edges(world: World) -> Excerpt:
 @excerpt_for(_STAGE, "best_rival")
 def swaps(world: World) -> Excerpt:
     """The swaps that rivals have offered."""
-    columns = {
+    columns: Columns = {
         "swap_id": plain,
         "rival": plain,
         "tonnes": decimals(1),
@@ -213,7 +214,7 @@ def rebates(world: World) -> Excerpt:
             "rate_now": now["rebate_rate"],
         }
     ).loc[kept]
-    columns = {"bought_before": cents, "bought_now": cents, "rate_before": percent(1), "rate_now": percent(1)}
+    columns: Columns = {"bought_before": cents, "bought_now": cents, "rate_before": percent(1), "rate_now": percent(1)}
     return by_account(world, said("retention.rebates"), table, columns, said("only_these"))
 
 
@@ -221,7 +222,12 @@ def rebates(world: World) -> Excerpt:
 def programmes(world: World) -> Excerpt:
     """What the reward programmes cost and brought."""
     table = kam.reward_roi(world.rewards).drop(index="none").sort_index()
-    columns = {"programme": worded("programme"), "accounts": count, "reward_cost": cents, "extra_earned": cents}
+    columns: Columns = {
+        "programme": worded("programme"),
+        "accounts": count,
+        "reward_cost": cents,
+        "extra_earned": cents,
+    }
     return listing(said("retention.programmes"), table, columns)
 
 
@@ -230,7 +236,7 @@ def strategies(world: World) -> Excerpt:
     """The points that each of the six strategies reached, criterion by criterion."""
     table = world.strategy_scores.pivot(index="strategy", columns="criterion", values="score")
     table.columns = pd.Index([f"criterion_{number}" for number in table.columns])
-    columns = {"strategy": worded("strategy"), **dict.fromkeys(table.columns, count)}
+    columns: Columns = {"strategy": worded("strategy"), **dict.fromkeys(table.columns, count)}
     return listing(said("retention.strategies"), table, columns)
 
 
@@ -244,5 +250,5 @@ def health(world: World) -> Excerpt:
     low = {name: known.sort_values(name).index for name in ("satisfaction", "profile")}
     kept = few([book.index[0], *known.index[:5], *low["satisfaction"][:2], *low["profile"][:2], *known.index[-2:]])
     shown = {name: f"{100 * weight:.0f}" for name, weight in kam.HEALTH_WEIGHTS.items()}
-    columns = {"tier": plain, **dict.fromkeys(parts, percent(1))}
+    columns: Columns = {"tier": plain, **dict.fromkeys(parts, percent(1))}
     return by_account(world, said("retention.health"), book.loc[kept], columns, said("retention.weights", **shown))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import cast
 
 import pandas as pd
 
 from grading.assessment.exams.excerpts import (
     MOST_ROWS,
+    Columns,
     Excerpt,
     by_account,
     cents,
@@ -55,7 +55,7 @@ def followers(world: World) -> Excerpt:
         if len(rows[rows["reference_id"].isin([*kept, name])]) <= MOST_ROWS:
             kept.append(name)
     mine = rows[rows["reference_id"].isin(kept)].sort_values(["reference_id", "follower_id"])
-    columns = {"reference_id": plain, "follower_id": plain, "yearly_margin": cents, "attribution": decimals(2)}
+    columns: Columns = {"reference_id": plain, "follower_id": plain, "yearly_margin": cents, "attribution": decimals(2)}
     return listing(said("role.followers"), mine, columns, said("role.only_examples"), 2, kept)
 
 
@@ -84,7 +84,7 @@ def sellers(world: World) -> Excerpt:
     fastest = results.sort_values("growth_rate", ascending=False).index
     kept = few([*results.index[:7], fastest[0], fastest[1]])
     amounts = ("sales_before", "spend_before", "sales_now", "spend_now")
-    columns = {"staff_id": plain, **dict.fromkeys(amounts, cents), "target_rate": percent(1)}
+    columns: Columns = {"staff_id": plain, **dict.fromkeys(amounts, cents), "target_rate": percent(1)}
     return listing(said("role.sellers"), table.loc[kept].rename_axis("staff_id"), columns, said("only_these"))
 
 
@@ -97,7 +97,7 @@ def gaps(world: World) -> Excerpt:
     short = (rows["target"] - rows["manager_score"]).clip(lower=0)
     for points in (1, 2, 3, 4):
         table[f"short_{points}"] = (short == points).groupby(rows["competency"]).sum()
-    columns = {
+    columns: Columns = {
         "competency": worded("competency"),
         **dict.fromkeys(("self_score", "manager_score", "target"), decimals(2)),
         **dict.fromkeys(("short_1", "short_2", "short_3", "short_4"), count),
@@ -113,7 +113,11 @@ def files(world: World) -> Excerpt:
     thin = scores.drop(index=full.index).sort_values("completeness")
     kept = few([*full.index[:4], *full.index[-3:], *thin.index[:3], *thin.sort_values("data_score").index[:2]])
     table = scores.loc[kept]
-    columns = {"completeness": percent(1), "freshness": percent(2), "last_update": lambda when: f"{when:%Y-%m-%d}"}
+    columns: Columns = {
+        "completeness": percent(1),
+        "freshness": percent(2),
+        "last_update": lambda when: f"{when:%Y-%m-%d}",
+    }
     return by_account(world, said("role.files"), table, columns, said("only_these"))
 
 
@@ -126,7 +130,7 @@ def books(world: World) -> Excerpt:
     largest = table.sort_values("revenue", ascending=False).index
     most = table.sort_values("accounts_alone", ascending=False).index
     kept = few([*table.index[:5], *largest[:3], *most[:2]])
-    columns = {
+    columns: Columns = {
         "staff_id": plain,
         "accounts_owned": count,
         "revenue": cents,
@@ -165,7 +169,7 @@ def evidence(world: World) -> Excerpt:
     known = [str(name) for name in owned.index if name in rows.index]
     best = [str(name) for name in role.value_scores(world.value_evidence).index]
     table = rows.loc[few([*known[:5], *best[:2], best[-1]])].join(owned["revenue"])
-    columns = {
+    columns: Columns = {
         "revenue": yuan,
         "order_months": count,
         "reference_visits": count,
@@ -191,6 +195,6 @@ def ratings(world: World) -> Excerpt:
     own = rated.sort_values("self_score", ascending=False).index
     kept = few([*rated.index[:4], *rated.index[-3:], *own[:3]])
     table = world.competencies.groupby("manager_id")[["self_score", "manager_score"]].sum()
-    table = cast(pd.DataFrame, table.loc[kept]).rename(columns={"self_score": "own_sum", "manager_score": "their_sum"})
-    columns = {"manager_id": plain, "own_sum": count, "their_sum": count}
+    table = table.loc[kept].rename(columns={"self_score": "own_sum", "manager_score": "their_sum"})
+    columns: Columns = {"manager_id": plain, "own_sum": count, "their_sum": count}
     return listing(said("role.ratings"), table, columns, said("only_these"))
