@@ -34,7 +34,7 @@ def default_policy(assignments: Sequence[str], exams: Sequence[str] = ()) -> str
     base |= {exam: BASE.get(exam, 15) for exam in exams}
     # A task of one part is that part.
     single = {name: next(iter(found)) for name, found in tasks.items() if len(found) == 1}
-    weights = _whole({single.get(name, name): weight for name, weight in base.items()})
+    weights = whole_numbers({single.get(name, name): weight for name, weight in base.items()})
     lines = [
         "# The rules' own number; it stands beside every mark. Change it with the rules. 规则版本，改规则时请一并更改。"
     ]
@@ -70,13 +70,13 @@ def default_policy(assignments: Sequence[str], exams: Sequence[str] = ()) -> str
 def _task(project: str, stages: Sequence[str], parts: Sequence[str]) -> dict[str, int]:
     alone = [stage for stage in stages if stage in parts]
     if project not in parts:
-        return _whole(dict.fromkeys(alone, 1))
+        return whole_numbers(dict.fromkeys(alone, 1))
     if not alone:
         return {project: 100}
-    return {project: 100 - PROCESS, **_whole(dict.fromkeys(alone, 1), PROCESS)}
+    return {project: 100 - PROCESS, **whole_numbers(dict.fromkeys(alone, 1), PROCESS)}
 
 
-def _whole(weights: dict[str, int], to: int = 100) -> dict[str, int]:
+def whole_numbers(weights: dict[str, int], to: int = 100) -> dict[str, int]:
     """Whole numbers in proportion that add up: the largest remainders are rounded up, the earlier ones first."""
     if not weights:
         return {}

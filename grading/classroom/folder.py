@@ -20,6 +20,7 @@ from .content import Content, split_assignment
 from .default_policy import default_policy
 from .files import digest, whole_folder, write_atomic, write_if_changed
 from .messages import fail
+from .own_blueprint import own_blueprint
 from .questions import Question, load_questions
 from .roster import Roster, Student, read_roster
 
@@ -109,7 +110,8 @@ class Classroom:
             write_atomic(room.root / config.policy, default_policy(wanted, sat))
         for exam in sat:
             if not room.blueprint(exam).exists():
-                write_atomic(room.blueprint(exam), (room.content.exams / f"{exam}.yaml").read_text(encoding="utf-8"))
+                text = (room.content.exams / f"{exam}.yaml").read_text(encoding="utf-8")
+                write_atomic(room.blueprint(exam), own_blueprint(text, wanted))
         write_if_changed(room.root / "nbgrader_config.py", nbgrader_config(config))
         # class.yaml last: with it the folder is a class.
         if not (room.root / "class.yaml").exists():

@@ -41,6 +41,10 @@ class Question(PublicQuestion):
         Number of the section of the lesson that teaches it.
     bank_only
         Drawn for exams, but not part of the stage's own assignment.
+    tools
+        Of a question that is only in the bank: cells of code that show what a student needs in a notebook who does not
+        code. They use the names of the first cell of the stage's assignment. Where a question of the assignment has
+        them, they stand in its source.
     covers
         Rows of the course standard that it asks; see ``course/standard/coverage``.
     teacher_note
@@ -51,6 +55,7 @@ class Question(PublicQuestion):
     difficulty: int | None = Field(default=None, ge=1, le=5)
     section: int | None = Field(default=None, ge=1)
     bank_only: bool = False
+    tools: list[str] = Field(default_factory=list)
     covers: list[str] = Field(default_factory=list)
     teacher_note: str | dict[str, str] | None = None
 

@@ -20,6 +20,7 @@ import yaml
 from grading import autograde as grading_flow
 from grading import marking
 from grading.assessment import audit
+from grading.assessment.exams.blueprint import Blueprint
 from grading.assessment.exams.dealing import deal, read_dealt, read_seats, write_dealt
 from grading.assessment.exams.notebook import read_questions, with_present_rules, write_paper
 from grading.assessment.exams.papers import Paper, load_bank, paper_keys
@@ -27,6 +28,7 @@ from grading.assessment.exams.papers import draw as draw_papers
 from grading.assessment.exams.printed import print_paper, unprintable, write_printed
 from grading.assessment.keybook import KeyBook
 from grading.autograde import Batch, Plan, Step
+from grading.classroom.content import STAGES
 from grading.classroom.files import remove_tree, write_if_changed
 from grading.classroom.folder import Classroom
 from grading.classroom.handout import make_handouts
@@ -132,7 +134,11 @@ def draw(classroom: Classroom, exam: str, *, again: bool = False, who: str = "",
     if handed:
         raise ClassroomError(both("exams.flow.too_late_to_draw", exam=exam, count=handed))
     bank, notes = load_bank(classroom.content)
-    drawing = draw_papers(blueprint, bank, classroom.secret)
+    asked = {question for other in classroom.config.exams if other != exam for question in _asked(classroom, other)}
+    drawing = draw_papers(blueprint, [question for question in bank if question.id not in asked], classroom.secret)
+    if not drawing.papers and asked:
+        drawing = draw_papers(blueprint, bank, classroom.secret)
+        notes.append(both("exams.flow.asked_again", exam=exam))
     if not drawing.papers:
         raise ClassroomError([*drawing.problems, *notes])
     for name in there:  # first take back what was made of the old ones
@@ -147,7 +153,24 @@ def draw(classroom: Classroom, exam: str, *, again: bool = False, who: str = "",
     }
     log_once(classroom, "exam_drawn", exam, data, who, why)
     given, said = _deal(classroom, exam, drawing.papers, who, why)
+    notes += _not_taught(classroom, blueprint)
     return Drawn(exam, tuple(papers(classroom, exam)), given, (*notes, *drawing.notes, *said))
+
+
+def _asked(classroom: Classroom, exam: str) -> set[str]:
+    """Questions on the papers of an exam of the class."""
+    return {q.id for name in classroom.papers(exam) for q in read_questions(classroom.exams.questions / f"{name}.yaml")}
+
+
+def _not_taught(classroom: Classroom, blueprint: Blueprint) -> list[Text]:
+    """Stages that the exam asks about although the class has no assignment of them; none where it has none at all."""
+    taught = [stage for stage in STAGES if stage in classroom.config.assignments]
+    missing = [stage for stage, share in blueprint.stages.items() if share and stage not in taught]
+    if not taught or not missing:
+        return []
+    fields = {"exam": blueprint.id, "taught": ", ".join(taught)}
+    listed = {"en": ", ".join(missing), "zh": "、".join(missing)}
+    return [both("exams.flow.not_taught", stages=listed, **fields)]
 
 
 def papers(classroom: Classroom, exam: str) -> list[Paper]:

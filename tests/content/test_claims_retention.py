@@ -26,7 +26,6 @@ def test_keys_find_what_was_planted() -> None:
         assert found["unruly_agent"](world) == planted["unruly_agent"]
         assert found["weakest_link"](world) == planted["weakest_strategy"]
         assert found["losing_programme"](world)[-1] == planted["losing_programme"]
-        assert found["pampered_below_the_edge"](world) == [planted["tier_inversion"]]
         broken = [tier for tier, row in found["kept_promises"](world).items() if row["verdict"] == "broken"]
         assert broken == [planted["breached_tier"]]
 

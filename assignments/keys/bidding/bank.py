@@ -424,38 +424,50 @@ def floor_alone(world: World) -> float:
     return float(sum(COSTS.values()))
 
 
-# ---------------------------------------------------------------------------------------- undercut_growth
+# ---------------------------------------------------------------------------------------- volume_at_stake
 
 _CUT, _OLD_MARGIN = 0.08, 0.32
 
 
-def undercut_growth(world: World) -> float:
-    """cut / (margin − cut), percent."""
-    return 100 * kam.undercut(100, 100 * (1 - _OLD_MARGIN), 1, _CUT, 0).needed_growth
+def volume_at_stake(world: World) -> float:
+    """cut / margin, percent: what following costs, in volume that need not be lost."""
+    found = kam.undercut(100, 100 * (1 - _OLD_MARGIN), 1, _CUT, 0)
+    return 100 * (1 - found.profit_matched / found.profit_before)
 
 
 @mistake(
-    of="undercut_growth",
+    of="volume_at_stake",
     credit=0.25,
-    en="You divided by the old margin. After the cut less is left on each piece: divide by the margin less the cut.",
-    zh="你除的是原来的毛利率。降价以后每件剩得少了：除以“毛利率减降幅”。",
+    en=(
+        "That is the growth that would pay for a cut. Here the volume shrinks at the *old* margin: divide the cut by "
+        "the margin of today."
+    ),
+    zh="这是降价要靠多卖多少才补得回来。这里是按*原来的*毛利丢销量：用降幅除以现在的毛利率。",
 )
-def by_old_margin(world: World) -> float:
-    """8/32."""
-    return 100 * _CUT / _OLD_MARGIN
+def growth_for_loss(world: World) -> float:
+    """8/24."""
+    return 100 * _CUT / (_OLD_MARGIN - _CUT)
 
 
 @mistake(
-    of="undercut_growth",
-    en=(
-        "You took the growth that keeps *revenue*. We want to keep what we earn: work with the margin, not "
-        "with the price."
-    ),
-    zh="你算的是保住*销售额*的增长。题目要保住的是挣的钱：用毛利算，不用价格。",
+    of="volume_at_stake",
+    en="Eight for eight does not hold: a piece earns 32, and the cut takes 8 of it. Compare the cut with the margin.",
+    zh="降八个点不等于丢八个点：一件挣 32，降价拿走其中 8。拿降幅和毛利比。",
 )
-def keeps_revenue(world: World) -> float:
-    """8/92."""
-    return 100 * _CUT / (1 - _CUT)
+def eight_for_eight(world: World) -> float:
+    """The cut itself."""
+    return 100 * _CUT
+
+
+@mistake(
+    of="volume_at_stake",
+    credit=0.25,
+    en="You gave the volume that we must keep. The question asks for what we may lose: take it off 100 %.",
+    zh="你给的是必须守住的销量。题目问最多能丢多少：用 100% 减。",
+)
+def kept_for_lost(world: World) -> float:
+    """24/32."""
+    return 100 * (1 - _CUT / _OLD_MARGIN)
 
 
 # --------------------------------------------------------------------------------------------- giving_way

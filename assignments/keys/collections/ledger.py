@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import pandas as pd
 
 from assignments.keys import mistake
@@ -324,40 +326,50 @@ def everything_below(world: World) -> float:
     return percent(kam.wrong_effectiveness(**_CASE)["opening_below"])
 
 
-def effectiveness_q4(world: World) -> float:
-    """CEI of the fourth quarter of 2025, percent."""
+@lru_cache(maxsize=2)
+def _third(world: World) -> kam.Period:
+    return kam.period_figures(world.invoices, world.payments, "2025-07-01", "2025-09-30")
+
+
+def effectiveness_change(world: World) -> float:
+    """CEI of the fourth quarter of 2025 less that of the third, points."""
+    return percent(quarter(world).effectiveness_rate - _third(world).effectiveness_rate)
+
+
+@mistake(
+    of="effectiveness_change",
+    credit=0.25,
+    en="That is the index of the fourth quarter itself. The question asks how it changed: take off that of the third.",
+    zh="这是第四季度的指数本身。题目问变了多少：减去第三季度的。",
+)
+def level_for_change(world: World) -> float:
+    """The level for the change."""
     return percent(quarter(world).effectiveness_rate)
 
 
 @mistake(
-    of="effectiveness_q4",
+    of="effectiveness_change",
+    credit=0.5,
+    en="You turned the difference round. A change is later less earlier: the fourth quarter less the third.",
+    zh="你减反了。变化是后面的减前面的：第四季度减第三季度。",
+)
+def change_turned_round(world: World) -> float:
+    """Third less fourth."""
+    return -effectiveness_change(world)
+
+
+@mistake(
+    of="effectiveness_change",
     en=(
         "You divided by the sales of the quarter. Below the line stands all that could be asked for: begin "
         "with the opening."
     ),
     zh="你除的是这个季度的销售额。分母是所有能催的：从期初加起。",
 )
-def q4_sales_below(world: World) -> float:
-    """Sales in the denominator."""
-    found = quarter(world)
-    return percent(kam.wrong_effectiveness(*found[:4])["sales_below"])
-
-
-@mistake(
-    of="effectiveness_q4",
-    credit=0.5,
-    en=(
-        "You opened with the balance of a year ago. The quarter begins on 1 October: take the balance of the "
-        "end of September."
-    ),
-    zh="期初你用了一年前的余额。季度从 10 月 1 日开始：用九月底的余额。",
-)
-def opening_of_the_year(world: World) -> float:
-    """Opening of the year for that of the quarter."""
-    found = quarter(world)
-    begin = kam.open_items(world.invoices, world.payments, f"{YEAR - 1}-12-31")
-    opening = float(begin.loc[begin["open"] > 0, "open"].sum())
-    return percent(kam.collection_effectiveness(opening, found.sales, found.closing, found.closing_current))
+def sales_below_twice(world: World) -> float:
+    """Sales in the denominator of both."""
+    later, earlier = (kam.wrong_effectiveness(*found[:4])["sales_below"] for found in (quarter(world), _third(world)))
+    return percent(later - earlier)
 
 
 # ----------------------------------------------------------------------------------------- delinquent_days

@@ -92,38 +92,52 @@ def top_share_for_gini(world: World) -> float:
     return round(kam.top_share(kam.revenue(world.orders, YEAR)), 3)
 
 
-# ------------------------------------------------------------------------------ quiet_giant, spend_edges
+# -------------------------------------------------------------------------- quiet_and_large, spend_edges
 
 
-def quiet_giant(world: World) -> float:
-    """Recency of the largest account with R = 1."""
+def _marked(world: World, mark: str) -> float:
+    """Accounts with R of 1 or 2 and another mark of 4 or 5."""
     scored = kam.rfm(world.orders, world.as_of)
-    quiet = scored[scored["r"] == 1]
-    return number(quiet["recency_days"][str(quiet["monetary"].idxmax())])
+    return float(((scored["r"] <= 2) & (scored[mark] >= 4)).sum())
+
+
+def quiet_and_large(world: World) -> float:
+    """Accounts that are large and have been quiet."""
+    return _marked(world, "m")
 
 
 @mistake(
-    of="quiet_giant",
-    en=(
-        "That is the account that has been quiet longest. Among those with R = 1 the largest amount decides: "
-        "sort by it."
-    ),
-    zh="这是沉默最久的一家。R = 1 的里面要看金额最大的：按金额排。",
+    of="quiet_and_large",
+    credit=0.25,
+    en="You counted who orders often. Large is a matter of money: look at M, not at F.",
+    zh="你数的是下单勤的。大不大看的是钱：看 M，不看 F。",
 )
-def longest_quiet(world: World) -> float:
-    """The longest silence for the largest amount."""
-    return float(kam.rfm(world.orders, world.as_of)["recency_days"].max())
+def often_for_large(world: World) -> float:
+    """Frequency for money."""
+    return _marked(world, "f")
 
 
 @mistake(
-    of="quiet_giant",
-    en="That is the largest account of all; it has just ordered. Keep those with R = 1 first.",
-    zh="这是最大的一家，它刚下过单。先留下 R = 1 的。",
+    of="quiet_and_large",
+    credit=0.25,
+    en="You took R = 1 alone. The two lowest marks count as quiet here: add those with R = 2.",
+    zh="你只取了 R = 1。这里最低的两档都算没声音：把 R = 2 的也加上。",
 )
-def loudest_giant(world: World) -> float:
-    """The largest of all for the largest of the quiet."""
+def only_the_quietest(world: World) -> float:
+    """One mark for two."""
     scored = kam.rfm(world.orders, world.as_of)
-    return number(scored["recency_days"][str(scored["monetary"].idxmax())])
+    return float(((scored["r"] == 1) & (scored["m"] >= 4)).sum())
+
+
+@mistake(
+    of="quiet_and_large",
+    en="You turned the scale round: 5 is the best mark, so R = 5 has just ordered. Take the low marks of R.",
+    zh="你把分数看反了：5 分最好，R = 5 是刚下过单的。要取 R 低的。",
+)
+def loud_for_quiet(world: World) -> float:
+    """High R for low R."""
+    scored = kam.rfm(world.orders, world.as_of)
+    return float(((scored["r"] >= 4) & (scored["m"] >= 4)).sum())
 
 
 _SPENDS = {"s1499": 1_499, "s1500": 1_500, "s3000": 3_000, "s9999": 9_999, "s10000": 10_000}

@@ -166,17 +166,6 @@ def calls_left_out(world: World) -> float:
     return float(kam.managers_for_hours(ACCOUNTS * VISITS * VISIT_HOURS, CAPACITY))
 
 
-@mistake(
-    of="managers_for_promises",
-    credit=0.25,
-    en="You counted the calls of one month. They come every month: times 12.",
-    zh="电话你只算了一个月的。月月都有：乘 12。",
-)
-def calls_of_one_month(world: World) -> float:
-    """Calls not times 12."""
-    return float(kam.managers_for_hours(ACCOUNTS * (VISITS * VISIT_HOURS + CALLS * CALL_HOURS), CAPACITY))
-
-
 # ------------------------------------------------------------------------------------------------- talley
 
 
@@ -367,37 +356,52 @@ def all_loyal(world: World) -> float:
     return float(len(_stays(world)))
 
 
-# --------------------------------------------------------------------------------- pampered_below_the_edge
+# --------------------------------------------------------------------------------------------- edge_visits
 
 
-def pampered_below_the_edge(world: World) -> list[str]:
-    """The tier inversion."""
-    return [str(name) for name in kam.tier_inversions(world.accounts, world.orders, world.visits, YEAR).index]
+def _edge(world: World, edge: str = "A/B", year: int = YEAR) -> float:
+    gaps = kam.edge_gaps(kam.tier_care(world.accounts, world.orders, world.visits, year))
+    return number(gaps.loc[edge, "lower_visits"]) - number(gaps.loc[edge, "upper_visits"])
 
 
-@mistake(
-    of="pampered_below_the_edge",
-    en="You took the tier-B account with the largest spend. Pampered is who gets much for little: look at the visits.",
-    zh="你取了 B 级里消费最多的。“鸡头”是花得少、拿得多的：看走访次数。",
-)
-def largest_of_b(world: World) -> list[str] | None:
-    """Largest spend of B."""
-    care = kam.tier_care(world.accounts, world.orders, world.visits, YEAR)
-    return other([str(care[care["tier"] == "B"].index[0])], pampered_below_the_edge(world))
+def edge_visits(world: World) -> float:
+    """Mean visits to the head of tier B less those to the tail of tier A."""
+    return _edge(world)
 
 
 @mistake(
-    of="pampered_below_the_edge",
-    en=(
-        "You took the tier-A account with the fewest visits: the neglected tail. The question asks for the "
-        "pampered head below."
-    ),
-    zh="你取了 A 级里走访最少的，那是凤尾。题目问的是下面那一级的鸡头。",
+    of="edge_visits",
+    credit=0.25,
+    en="You compared the whole tiers. At the edge only a quarter of each side counts: the head of B, the tail of A.",
+    zh="你比的是整个等级。分界线上只看两边各四分之一：B 级的头，A 级的尾。",
 )
-def neglected_tail(world: World) -> list[str]:
-    """Tail of A."""
+def whole_tiers(world: World) -> float | None:
+    """Tier means for edge means."""
     care = kam.tier_care(world.accounts, world.orders, world.visits, YEAR)
-    return [str(care[care["tier"] == "A"].sort_index()["visits"].idxmin())]
+    means = care.groupby("tier")["visits"].mean()
+    return number(means["B"]) - number(means["A"])
+
+
+@mistake(
+    of="edge_visits",
+    credit=0.5,
+    en="You turned the difference round. The question asks how many more tier B got: B less A.",
+    zh="你减反了。题目问的是 B 级多几次：用 B 减 A。",
+)
+def edge_turned_round(world: World) -> float:
+    """A less B."""
+    return -_edge(world)
+
+
+@mistake(
+    of="edge_visits",
+    credit=0.25,
+    en="That is the edge between tiers B and C. Go one up: the tail of A against the head of B.",
+    zh="这是 B、C 两级的分界线。往上一级：A 级的尾对 B 级的头。",
+)
+def next_edge(world: World) -> float:
+    """B/C for A/B."""
+    return _edge(world, "B/C")
 
 
 # ------------------------------------------------------------------------------------------ lowest_health

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from assignments.keys import mistake
-from assignments.keys.retention.shared import FREIGHT, GAP, PENALTY, YEAR, number, other
+from assignments.keys.retention.shared import FREIGHT, GAP, PENALTY, YEAR, other
 from kam_lab import World
 from kam_lab import retention as kam
 
@@ -224,33 +224,43 @@ def turned_round(world: World) -> float:
     return 100 * PENALTY / (GAP - FREIGHT)
 
 
-# ---------------------------------------------------------------------------------------------- best_swap
+# --------------------------------------------------------------------------------------------- best_rival
 
 
-def best_swap(world: World) -> float:
-    """Largest yearly saving of a swap, CNY."""
-    return number(kam.swap_savings(world.swaps)["saving"].iloc[0])
+def _swaps(world: World) -> pd.DataFrame:
+    """Tonnes and savings of the swaps that pay, by rival."""
+    each = kam.swap_savings(world.swaps).reset_index()
+    tonnes = world.swaps.set_index("swap_id")["tonnes"]
+    each["tonnes"] = each["swap_id"].map(tonnes)
+    return each[each["worth_it"]].groupby("rival")[["saving", "tonnes"]].sum()
+
+
+def best_rival(world: World) -> str:
+    """The rival whose worthwhile swaps save most per tonne."""
+    table = _swaps(world)
+    return str((table["saving"] / table["tonnes"]).idxmax())
 
 
 @mistake(
-    of="best_swap",
+    of="best_rival",
     credit=0.25,
-    en="You forgot the fee of the swap. Take it off, and check whether another one is better then.",
-    zh="互换的费用没减。减掉以后，再看看是不是另一个更好。",
+    en="You compared whole sums. Who swaps more tonnes saves more in any case: divide by the tonnes.",
+    zh="你比的是总数。吨数多的，总数自然大：要除以吨数。",
 )
-def fee_forgotten(world: World) -> float:
-    """Saving before the fee."""
-    return number(kam.swap_savings(world.swaps)["freight_saved"].max())
+def largest_sum(world: World) -> str | None:
+    """Sum for rate."""
+    return other(str(_swaps(world)["saving"].idxmax()), best_rival(world))
 
 
 @mistake(
-    of="best_swap",
-    en="That is the sum of all swaps that pay. The question asks for the best one alone.",
-    zh="这是所有划算的加在一起。题目只要最好的一个。",
+    of="best_rival",
+    en="This rival's swaps bring least per tonne. You looked at the wrong end: take the highest.",
+    zh="这个对手的互换每吨省得最少。看反了：要取最高的。",
 )
-def all_swaps(world: World) -> float:
-    """Sum for the best."""
-    return number(kam.rival_accounts(world.swaps)["saving"].sum())
+def lowest_rate(world: World) -> str | None:
+    """Lowest for highest."""
+    table = _swaps(world)
+    return other(str((table["saving"] / table["tonnes"]).idxmin()), best_rival(world))
 
 
 # --------------------------------------------------------------------------------------- losing_programme

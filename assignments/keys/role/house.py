@@ -287,30 +287,44 @@ def managers_and_partners(world: World) -> float:
     return round(20_000 / 1_300, 1)
 
 
-def xerox_managers(world: World) -> float:
-    """Managers for 250 key accounts."""
-    return float(role.managers_needed(250))
+_COST, _MARGIN = 270_000.0, 0.25
+
+
+def manager_pays(world: World) -> float:
+    """Purchases at which an average key account pays its share of a manager, CNY a year."""
+    return _COST / PER_MANAGER / _MARGIN
 
 
 @mistake(
-    of="xerox_managers",
+    of="manager_pays",
     credit=0.5,
-    en="You rounded down. The accounts left over need somebody, too: round up.",
-    zh="你往下取整了。剩下的几家也要有人管：往上取整。",
+    en="That is the margin it must bring. Only a quarter of what it buys stays as margin: divide once more.",
+    zh="这是它要带来的毛利。采购额里只有四分之一是毛利：还要再除一次。",
 )
-def left_over(world: World) -> float:
-    """Floor for ceiling."""
-    return float(250 // 9)
+def margin_for_purchases(world: World) -> float:
+    """Margin for purchases."""
+    return _COST / PER_MANAGER
 
 
 @mistake(
-    of="xerox_managers",
-    en="You multiplied. One manager has several accounts: divide.",
-    zh="你用了乘法。一个经理管好几家：要用除法。",
+    of="manager_pays",
+    credit=0.25,
+    en="You let one account pay the whole manager. He has nine of them: each pays a ninth.",
+    zh="你让一家客户养了整个经理。他手上有九家：一家只摊九分之一。",
+)
+def whole_manager(world: World) -> float:
+    """One account for nine."""
+    return _COST / _MARGIN
+
+
+@mistake(
+    of="manager_pays",
+    en="You multiplied by the margin. A part of the purchases has to cover the cost: divide by that part.",
+    zh="你乘了毛利率。是采购额的一部分要盖住花费：要除以这个比例。",
 )
 def multiplied(world: World) -> float:
     """Product for quotient."""
-    return 250.0 * 9
+    return _COST / PER_MANAGER * _MARGIN
 
 
 def five_elements(world: World) -> list[str]:

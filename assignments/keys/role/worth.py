@@ -219,48 +219,49 @@ def _unless(answer: str, key: str) -> str | None:
     return None if answer == key else answer
 
 
-# ---------------------------------------------------------------------------------------- points_from_75
+# ---------------------------------------------------------------------------------------- profit_from_80
 
 
-def _points(world: World, measure: str, claim: int = 75, year: int = YEAR) -> float:
+def _points(world: World, measure: str, claim: int = 80, year: int = YEAR) -> float:
     table = role.pareto_claims(world.orders, world.account_costs, year)
     return round(float(table[f"points_from_{claim}"][measure]), 1)
 
 
-def points_from_75(world: World) -> float:
-    """Points by which the first 20 % miss the claim of 75 % of revenue."""
+def profit_from_80(world: World) -> float:
+    """Points by which the first 20 % miss the claim of 80 % of the profit."""
+    return _points(world, "contribution")
+
+
+@mistake(
+    of="profit_from_80",
+    credit=0.25,
+    en="You compared with 75 %. The claim of this training deck is another one: take off 80 from your share.",
+    zh="你是跟 75% 比的。这份课件说的是另一个数：用你的份额减去 80。",
+)
+def other_claim(world: World) -> float:
+    """75 for 80."""
+    return _points(world, "contribution", 75)
+
+
+@mistake(
+    of="profit_from_80",
+    en="You worked with sales. The claim is about profit: sort by contribution, and add up contribution.",
+    zh="你算的是销售额。说法讲的是利润：按贡献额排，加的也是贡献额。",
+)
+def sales_for_profit(world: World) -> float:
+    """Revenue for contribution."""
     return _points(world, "revenue")
 
 
 @mistake(
-    of="points_from_75",
-    en="You compared with 80 %. The claim of the training deck is another one: take off 75 from your share.",
-    zh="你是跟 80% 比的。培训课件说的是另一个数：用你的份额减去 75。",
-)
-def other_claim(world: World) -> float:
-    """80 for 75."""
-    return _points(world, "revenue", 80)
-
-
-@mistake(
-    of="points_from_75",
-    en="You counted machines in pieces. The claim is about sales: add up yuan.",
-    zh="你数的是台数。说法讲的是销售额：加的应该是元。",
-)
-def pieces_for_revenue(world: World) -> float:
-    """Volume for revenue."""
-    return _points(world, "volume")
-
-
-@mistake(
-    of="points_from_75",
+    of="profit_from_80",
     credit=0.25,
     en="You gave the distance in percent of the claim. Points are a plain difference: share less claim.",
     zh="你给的是差距占说法的百分之几。百分点是直接相减：份额减说法。",
 )
 def percent_for_points(world: World) -> float:
     """Relative for absolute."""
-    return round(_points(world, "revenue") / 0.75, 1)
+    return round(_points(world, "contribution") / 0.80, 1)
 
 
 # ----------------------------------------------------------------------------------- asset_index_largest

@@ -3,7 +3,7 @@
 Questions alike in stage, aspect, level of difficulty and (where the blueprint counts it) kind form a *sort*. A plan
 gives each sort a number of questions and a number of points; every paper follows the same plan, so papers agree in all
 of these. Among all plans that meet every constraint exactly, the one is taken that lets the papers share the fewest
-questions and, among these, keeps points closest to those of the bank.
+questions and, among these, asks both aspects in every stage and keeps points close to those of the bank.
 
 Solved by dynamic programming over the sorts: the state is what has been used up of every constraint, so each state
 keeps only its cheapest way, and what is found is the optimum. Sharing is cheapest when a sort's questions are used as
@@ -179,7 +179,17 @@ class _Programme:
             later = group[number + 1 :]
             room = sum(self._most_points(each) for each in later)
             table = self._joined(table, options, None, self._keeps(target, room))
-        return {v: found for v, found in table.items() if target is None or v[1] + v[2] == target}
+        return {
+            vector: ((cost[0], cost[1] + self._lopsided(vector)), parts)
+            for vector, (cost, parts) in table.items()
+            if target is None or vector[1] + vector[2] == target
+        }
+
+    def _lopsided(self, vector: _Vector) -> int:
+        """How far a stage is from asking both aspects in the paper's proportion, in the units of :meth:`_distance`."""
+        able, known = (self.blueprint.target("aspects", name) for name in ("ability", "knowledge"))
+        whole = max(1, able + known)
+        return round(1000 * Fraction(vector[1] * known - vector[2] * able, whole) ** 2)
 
     @staticmethod
     def _keeps(target: int | None, room: int) -> Callable[[_Vector], bool]:

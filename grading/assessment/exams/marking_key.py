@@ -135,7 +135,7 @@ def written(question: Question, value: Any, world: World) -> Text:
     if question.kind not in ("choice", "choices", "accounts", "ranking"):
         return in_short(question, value)
     items = [value] if question.kind == "choice" else list(value)
-    if question.kind == "choices":  # in the order in which the paper lists them
+    if question.kind == "choices" and question.options:  # in the order in which the paper lists them
         places = [option.id for option in question.options]
         items = sorted(items, key=places.index)
     parts = [_item(question, str(item), world) for item in items]

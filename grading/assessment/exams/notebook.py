@@ -1,7 +1,8 @@
 """A paper as an assignment: a source in two languages, built like every other assignment.
 
-The tools in front of a question (tables to sort, functions to turn) are those of the stage's assignment; its story is
-left out. The source is made from the paper alone, so the same paper gives the same notebook.
+The tools in front of a question (tables to sort, functions to turn) are those of the stage's assignment, or the
+question's own where only the bank has it; the story of the assignment is left out. The source is made from the paper
+alone, so the same paper gives the same notebook.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ def paper_source(paper: Paper, content: Content | None = None) -> str:
         if question.stage != current:  # every stage's tools find the names they were written for
             parts.append(_code(tools[question.stage].setup))
             current, shown = question.stage, ()
-        mine = tools[question.stage].before.get(question.id, ())
+        mine = tuple(question.tools) or tools[question.stage].before.get(question.id, ())
         if mine and mine != shown:
             parts.append(_pair(both("exams.notebook.tools", number=number)))
             parts += [_code(text) for text in mine]

@@ -7,9 +7,12 @@ import pytest
 from grading.assessment.exams.blueprint import folder_of, read_blueprint
 from grading.assessment.exams.papers import draw, load_bank, paper_keys
 from grading.assessment.keybook import KeyBook
+from grading.classroom.own_blueprint import own_blueprint
 from grading.classroom.questions import Question
+from grading.market import generate
 
 SECRET = b"a secret for tests only"
+SEVERAL = 2
 
 
 def make_question(name: str, **fields) -> Question:
@@ -33,8 +36,12 @@ def ask():
 
 
 @pytest.fixture(scope="session")
-def midterm():
-    blueprint, problems = read_blueprint(folder_of() / "midterm.yaml")
+def midterm(tmp_path_factory):
+    """The mid-term of a class that teaches one stage."""
+    text = own_blueprint((folder_of() / "midterm.yaml").read_text(encoding="utf-8"), ["prospecting"])
+    path = tmp_path_factory.mktemp("blueprint") / "midterm.yaml"
+    path.write_text(text, encoding="utf-8")
+    blueprint, problems = read_blueprint(path)
     assert problems == []
     return blueprint
 
@@ -60,3 +67,9 @@ def worlds(drawing):
 @pytest.fixture(scope="session")
 def books(drawing):
     return {paper.letter: KeyBook(paper_keys(paper.questions)) for paper in drawing.papers}
+
+
+@pytest.fixture(scope="session")
+def several_worlds():
+    """Worlds of no paper, made once for all tests of a process."""
+    return [generate(seed, name=f"w{seed}").world for seed in range(9301, 9301 + SEVERAL)]
