@@ -81,6 +81,17 @@ class ToCome(_Part):
     what: Text
 
 
+class Tender(_Part):
+    """A project in which the teams bid against each other.
+
+    Attributes
+    ----------
+    quality : the criteria of the rubric by which the other teams, as the committee, score the proposals.
+    """
+
+    quality: list[Id] = Field(min_length=1)
+
+
 class TeamSize(_Part):
     """How many members a team has."""
 
@@ -104,6 +115,7 @@ class Project(_Part):
     role_rule: Text
     deliverables: list[Deliverable] = Field(min_length=1)
     to_come: list[ToCome] = []
+    tender: Tender | None = None
 
     @property
     def minutes(self) -> int:
