@@ -158,7 +158,7 @@ def test_the_law_of_the_day_decides(worlds: list[World]) -> None:
 def test_query_deadline_leaves_holidays_out() -> None:
     world, notice = open_world(), make_notice(1, "2026-03-10")
     room = room_of(world)
-    # Documents issued on 2026-02-12, before the Spring Festival (15–23 February; worked on Saturday 14 and 28): 13, 14, 24 to 28.
+    # Documents issued on 2026-02-12, before the Spring Festival (15–23 February; worked on Saturday 14 and 28).
     notice = notice.model_copy(update={"issued_on": notice.deadline.replace(month=2, day=12)})
     held = TenderWorld.of(world, room.model_copy(update={"notice": notice}))
     assert P.key_of["query_deadline"](held) == "2026-02-28"
@@ -185,6 +185,8 @@ def test_the_key_passes_every_check(worlds: list[World]) -> None:
         for found in P.mistakes:
             if found.of in CHECKED and not found.credit:
                 value = found(world)
+                if value is None:
+                    continue
                 assert share(CHECKED[found.of](world, value, {**answers, found.of: value})) < 0.95, found.name
 
 
