@@ -188,7 +188,7 @@ def write_config(path: Path, config: ClassConfig) -> None:
         "policy": "weights of the final mark 总评权重",
         "due": "ISO date and time, or null 截止时间，可为 null",
         "teachers": "who score projects beside the representatives 与评分代表一起给项目打分的老师",
-        "law_date": "the law of this day decides the tender of project 2; null: end of March 项目 2 招标按哪天的规则，null 为三月底",
+        "law_date": "the day whose law decides the tender; null: end of March 招标按哪天的规则，null 为三月底",
         "exams": "exams of this class; exams/<name>.yaml says what each asks for 本班的考试，要求见 exams/<名称>.yaml",
     }
     lines = []

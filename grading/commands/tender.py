@@ -17,7 +17,7 @@ app = typer.Typer(
 
 @app.command()
 def seal(root: ClassDir, who: Who = "") -> None:
-    """Close what was collected and is still open; collecting does this by itself. · 密封已收的标书（收作业时会自动做）。"""
+    """Close what was collected; collecting does this by itself. · 密封已收的标书（收作业时自动做）。"""
     from grading.flow.tender import sealing, showing
 
     with sentences():

@@ -36,7 +36,7 @@ def straight_line(world: World) -> float:
 @mistake(
     of="one_point",
     credit=0.5,
-    en="That is the price itself at which one point is gone. The question asks how much dearer: take the benchmark off.",
+    en="That is the price at which one point is gone. The question asks how much dearer: take the benchmark off.",
     zh="这是丢掉一分时的报价。题目问的是贵多少：减去基准价。",
 )
 def price_for_rise(world: World) -> float:
@@ -139,7 +139,7 @@ def low_bid(world: World) -> str:
 
 @mistake(
     of="low_bid",
-    en="It is not rejected on the spot: the bidder gets time to explain with cost evidence. Reject what stays unproven.",
+    en="Not on the spot: the bidder gets time to explain with cost evidence. Reject what stays unproven.",
     zh="不是当场否决：先给时间，拿成本证据说明。说明不了的才否决。",
 )
 def rejected_at_once(world: World) -> str:

@@ -1,4 +1,4 @@
-"""From opened bids to a contract: the committee's points, the law of the day, objections, what each team goes on with."""
+"""From opened bids to a contract: the committee's points, the law of the day, objections."""
 
 from __future__ import annotations
 

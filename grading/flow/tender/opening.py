@@ -291,9 +291,9 @@ def _pieces(text: str) -> set[tuple[str, ...]]:
 
 
 def _restore_all(classroom: Classroom, project: str) -> None:
-    """Put the hand-ins back where they were collected, so that they can be graded; those that were changed stay shut."""
+    """Put the hand-ins back where they were collected, to be graded; those that were changed stay shut."""
     by_content = {one.content: one for one in sealing.sealed_bids(classroom)}
-    for _, folder in list(sealing._folders(classroom, project)):
+    for _, folder in list(sealing.hand_in_folders(classroom, project)):
         note = folder / SEALED
         if not note.is_file():
             continue

@@ -1,6 +1,6 @@
 """Bids coming in: closed as soon as they are collected, a receipt for the team, a line in the log.
 
-What is closed is the whole hand-in of the team's notebook (earlier ones as well). In its place lies ``sealed.json``; the
+What is closed is the whole hand-in of the team's notebook, earlier ones as well. In its place lies ``sealed.json``; its
 content lies encrypted in ``tender/sealed/``. Until the opening nothing of it can be shown, graded or reported.
 """
 
@@ -109,7 +109,7 @@ def require_open(classroom: Classroom, assignment: str, who: str = "kam-lab") ->
     """
     if assignment not in classroom.projects or not rooms.belongs(classroom, assignment) or is_open(classroom):
         return
-    if sealed_bids(classroom) or any(folder.is_dir() for _, folder in _folders(classroom, assignment)):
+    if sealed_bids(classroom) or any(folder.is_dir() for _, folder in hand_in_folders(classroom, assignment)):
         raise refuse(classroom, who, "sealed", once=True, assignment=assignment)
 
 
@@ -120,7 +120,7 @@ def seal(classroom: Classroom, *, who: str = "kam-lab") -> list[SealedBid]:
         return []
     known = sealed_bids(classroom)
     made = []
-    for student, folder in list(_folders(classroom, project)):
+    for student, folder in list(hand_in_folders(classroom, project)):
         if (folder / SEALED).is_file():
             continue
         found = _seal_one(classroom, project, student, folder, known, who)
@@ -194,7 +194,7 @@ def _drop_doubles(classroom: Classroom, project: str) -> None:
                     remove_tree(old)
 
 
-def _folders(classroom: Classroom, project: str) -> Iterator[tuple[str, Path]]:
+def hand_in_folders(classroom: Classroom, project: str) -> Iterator[tuple[str, Path]]:
     """Student and folder of every hand-in of the team's notebook; those put aside as replaced come first."""
     for student in classroom.roster:
         earlier = classroom.step("attempts", student.student_id, project)
