@@ -45,7 +45,7 @@ def open_(
 
 @app.command()
 def award(root: ClassDir, who: Who = "") -> None:
-    """Score with the committee's points under the law of the day, rank, publish. · 按评标委员会的分和当天的规则定标。"""
+    """Score with the committee's points under the law of the day, publish. · 按评标委员会的分和当天的规则定标。"""
     from grading.flow.tender import awarding, showing
 
     with sentences():

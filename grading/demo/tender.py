@@ -21,6 +21,7 @@ from grading.classroom.folder import Classroom
 from grading.demo import students
 from grading.flow import teams as team_flow
 from grading.flow.tender import rooms, sealing
+from grading.messages import CATALOGUE
 from kam_lab.tendering import TenderWorld, floor_price, offer_from_answers, room_of
 from kam_lab.world import World
 
@@ -29,34 +30,7 @@ KINDS: tuple[Kind, ...] = (
     "sensible", "generous", "non_compliant", "pair_low", "pair_cover", "reckless_low", "late", "tampering",
 )  # fmt: skip
 PROJECT = "project_2"
-PROPOSALS = {
-    "zh": [
-        "签约当周派两个人到现场量尺寸，第二周出安装图。第八周起分四批到货，每批到货后三天装完，夜里停水时换，不影响白天供水。"
-        "星期天停机，值班电话十分钟内有人接，备件放在站里的铁柜里。你们还没看到的风险：三号泵的基础有裂缝，装新机之前要先补。",
-        "一个项目经理盯到底，每周五发一页进度。先换备用泵，试运行七天，再换主泵。停机的时候带着备用电机上门，四小时换好。"
-        "我们担心的是旧联轴器对不上新轴，第一周先测，不合适的由我们改。",
-        "培训站里六个人，每人一本巡检卡。到货前一个月把运输路线跑一遍，有一座桥限重，要提前办手续。"
-        "星期天坏了，先远程看传感器，看不出来再派车，路上两个小时。",
-        "按楼层分批，材料先到，人后到。每台装完跑二十四小时，温度、振动记下来交给你们。"
-        "没人提过的一点：变压器容量只剩一成，同时启动两台会跳闸，我们改成错开启动。",
-    ],
-    "en": [
-        "Two people measure on site in the week of signing; installation drawings in week two. Four lots from week eight, each installed "
-        "within three days, at night when demand is low. On a Sunday somebody answers within ten minutes and spare parts lie in the station. The "
-        "risk you have not seen: the base of pump three is cracked and has to be repaired first.",
-        "One project manager from start to end, one page every Friday. Stand-by pumps first, seven days of trial, then the main pumps. When a unit "
-        "stops we bring a spare motor and change it within four hours. Old couplings may not fit the new shafts: measured in week one, changed by us.",
-        "Six of your people are trained, each with an inspection card. A month before delivery we drive the route: one bridge has a weight limit and "
-        "needs a permit. On Sundays we look at the sensors from afar first, then send a van; two hours on the road.",
-        "Floor by floor, material before people. Each unit runs twenty-four hours and you get temperature and vibration on paper. What nobody "
-        "mentioned: the transformer has a tenth of its capacity left; two starts at once would trip it, so we stagger them.",
-    ],
-}  # fmt: skip
-TOGETHER = {
-    "zh": "我们派经验丰富的队伍，分三批交货，每批验收合格再发下一批。设专人二十四小时值守，接到电话马上出发。现场的老基础要先检测，再决定加固还是重做。",
-    "en": "We send an experienced crew and deliver in three lots, each one accepted before the next leaves. A duty officer is there day and night and "
-    "leaves at once when called. The old foundations are tested first, then strengthened or made anew.",
-}  # fmt: skip
+WRITTEN = ("p1", "p2", "p3", "p4")
 
 
 def kinds_for(teams: Sequence[str]) -> dict[str, Kind]:
@@ -88,7 +62,7 @@ def team_answers(world: World, kind: Kind, number: int, language: str = "zh", an
     elif kind in ("pair_low", "pair_cover"):
         agreed = anchor or floor * 1.06
         answers["bid_price"] = float(round(agreed * (1.0 if kind == "pair_low" else 1.0015), -2))
-        answers["proposal"] = TOGETHER[words]
+        answers["proposal"] = CATALOGUE.t("demo_tender.together", lang=words)
     return answers
 
 
@@ -99,7 +73,8 @@ def _right(world: World) -> dict[str, Any]:
 
 def _words(language: str, number: int) -> str:
     """A proposal of the team's own: the beginning of one, the end of another; sixteen teams before one comes again."""
-    texts, stop = PROPOSALS[language], "." if language == "en" else "。"
+    texts = [CATALOGUE.t(f"demo_tender.proposals.{name}", lang=language) for name in WRITTEN]
+    stop = "." if language == "en" else "。"
     parts = [[f"{said.strip()}{stop}" for said in text.split(stop) if said.strip()] for text in texts]
     first, second = parts[number % len(parts)], parts[(number + number // len(parts)) % len(parts)]
     joint = " " if language == "en" else ""

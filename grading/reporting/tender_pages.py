@@ -48,7 +48,7 @@ def _table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]], numbe
 
 
 def _lead(notice: Notice, lang: str) -> list[str]:
-    return [f"{notice.tender_id} · {dict(notice.title)[lang]}", dict(notice.buyer)[lang]]
+    return [f"{notice.tender_id} · {notice.title[lang]}", notice.buyer[lang]]
 
 
 def receipt_page(team: str, bids: Sequence[Tree], lang: str) -> str:
@@ -212,7 +212,7 @@ def opening_workbook(notice: Notice, record: Tree) -> bytes:
     """The opening record in both languages, one sheet each; figures as numbers."""
     sheets = {}
     for lang, name in (("zh", "开标记录"), ("en", "Opening")):
-        rows: list[list[Any]] = _opening_rows(record, lang)  # type: ignore[assignment]
+        rows: list[list[Any]] = [list(row) for row in _opening_rows(record, lang)]
         for row in rows:
             offer = record["bids"][row[0]]["offer"]
             row[2] = offer["price"] if offer else None

@@ -44,8 +44,8 @@ def document(room: Room) -> pd.DataFrame:
     n = room.notice
     rows = {
         "tender_id": n.tender_id,
-        "buyer": pick(dict(n.buyer)),
-        "title": pick(dict(n.title)),
+        "buyer": pick(n.buyer),
+        "title": pick(n.title),
         "regime": t("tendering.document.regime_is"),
         "budget": _money(n.budget),
         "ceiling": _money(n.ceiling),

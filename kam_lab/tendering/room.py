@@ -12,7 +12,6 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kam_lab.checks import fail
-from kam_lab.questions import Text
 from kam_lab.world import World
 
 FILE = "tender.json"
@@ -50,8 +49,8 @@ class Notice(_Part):
     """
 
     tender_id: str
-    title: Text
-    buyer: Text
+    title: dict[str, str]
+    buyer: dict[str, str]
     units: int = Field(ge=1)
     base_cost: float = Field(gt=0)
     budget: float = Field(gt=0)

@@ -187,7 +187,7 @@ def award(classroom: Classroom, *, who: str) -> Award:
     made = _decide(classroom, project.id, number, bids, quality, raters)
     logged = [e["data"]["number"] for e in audit.entries(classroom.audit_file) if e["event"] == AWARD_EVENT]
     if number not in logged:
-        data = {"number": number, "winner": made.winner, "status": made.status, "quality": quality}
+        data: dict[str, Any] = {"number": number, "winner": made.winner, "status": made.status, "quality": quality}
         data["totals"] = {line.team: line.total for line in made.lines}
         audit.append(classroom.audit_file, AWARD_EVENT, who, f"award {number} of {made.tender_id}", data)
     write_if_changed(rooms.folder(classroom) / f"award_{number}.json", made.model_dump_json(indent=1) + "\n")
@@ -231,11 +231,12 @@ def _decide(
         with in_language("en"):
             found = bidding.evaluate(notice.row(), table)
         status, winner, benchmark, ids = found.status, found.winner, found.benchmark, list(found.rule_ids)
+        facts: dict[Any, Any] = table.set_index("bidder_id").to_dict("index")
         for team, row in found.table.iterrows():
             name = str(team)
             offer = bids[name].offer
             assert offer is not None
-            source = table.set_index("bidder_id").loc[name]
+            source = facts[name]
             rejected = str(row["rejection"] or "")
             lines[name] = Line(
                 team=name,
@@ -251,11 +252,7 @@ def _decide(
                 place=None if rejected else int(row["place"]),
                 rejection=rejected,
             )
-        asked = [
-            team
-            for team in table["bidder_id"]
-            if table.set_index("bidder_id").loc[team, "low_price_proven"] is not None
-        ]
+        asked = [team for team, fact in facts.items() if fact["low_price_proven"] is not None]
         notes += [both(f"tender.note.{'low_proven' if proven[team] else 'low_unproven'}", team=team) for team in asked]
         if status == "tie":
             winner = _lot(classroom, [name for name, line in lines.items() if line.place == 1], lines)

@@ -44,8 +44,8 @@ def outcome_of(classroom: Classroom, project: str, opened: Opened, award: Award)
     return TenderOutcome(
         project=project,
         tender_id=award.tender_id,
-        title=notice.title,
-        buyer=notice.buyer,
+        title=notice.title,  # type: ignore[arg-type]
+        buyer=notice.buyer,  # type: ignore[arg-type]
         law_day=award.law_day,
         awarded_on=award.published_on,
         status="awarded" if won is not None else "failed",

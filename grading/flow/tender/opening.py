@@ -179,7 +179,7 @@ def _bids(classroom: Classroom, project: str, contents: Mapping[str, dict[str, b
         ).counts
         one = in_time[counts.place] if counts is not None else max(in_time.values(), key=lambda o: o.at)
         files = contents[one.file]
-        about = {"team": team, "student": one.student, "at": one.at, "mark": one.mark}
+        about: dict[str, Any] = {"team": team, "student": one.student, "at": one.at, "mark": one.mark}
         if files is None:
             found[team] = OpenedBid(**about, rejection=TAMPERED)
             continue

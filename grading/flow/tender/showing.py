@@ -64,7 +64,7 @@ def shown(classroom: Classroom, bid: str = "", who: str = "kam-lab") -> list[str
     if bid:
         return read_bid(classroom, bid, who)
     notice = rooms.notice_of(classroom)
-    lines = [f"{notice.tender_id} · {pick(dict(notice.title))} · {pick(dict(notice.buyer))} · {notice.deadline}"]
+    lines = [f"{notice.tender_id} · {pick(notice.title)} · {pick(notice.buyer)} · {notice.deadline}"]
     if not sealing.is_open(classroom):
         there = {one.team: one for one in sealing.sealed_bids(classroom)}
         for team in team_flow.project_teams(classroom, project):
