@@ -95,7 +95,7 @@ def offer_from_answers(answers: Mapping[str, Any]) -> Offer | None:
 
     A choice that is missing counts as the plainest: who promises nothing earns nothing for it.
     """
-    price = answers.get("bid_price")
+    price: Any = answers.get("bid_price")
     if not _number(price) or price <= 0:
         return None
     fields: dict[str, Any] = {"price": float(price)}

@@ -100,7 +100,8 @@ class StartContract(_Part):
 
     def due(self) -> list[tuple[str, date, float]]:
         """Step, day on which it is due, amount (CNY, to the fen; the last one takes what rounding left)."""
-        found, left = [], round(self.price, 2)
+        found: list[tuple[str, date, float]] = []
+        left = round(self.price, 2)
         for number, step in enumerate(self.milestones, start=1):
             amount = left if number == len(self.milestones) else round(self.price * step.share, 2)
             left = round(left - amount, 2)
