@@ -31,11 +31,13 @@ from grading.classroom.intake import Intake, take_in
 from grading.classroom.questions import Question
 from grading.flow import member_forms
 from grading.flow import teams as team_flow
+from grading.flow.tender import rooms, sealing
 from grading.marking import Marking
 from grading.messages import both, t
 from grading.runner import Job, Limits, Result, run_jobs
 from kam_lab.i18n import language, pick
 from kam_lab.member_form import SETUP
+from kam_lab.tendering import FILE as TENDER
 from kam_lab.world import World
 
 Step = Callable[[str], None]
@@ -51,12 +53,18 @@ def release(classroom: Classroom, assignment: str, on_done: Step | None = None) 
     if split is not None and split[1] == "reflection":
         forms = member_forms.forms_out(classroom, split[0])
         beside = {student: {SETUP: form} for student, form in forms.items()}
+    if rooms.belongs(classroom, assignment):
+        for student, files in rooms.beside(classroom, assignment).items():
+            beside.setdefault(student, {}).update(files)
     return handout.make_handouts(classroom, assignment, on_done, beside)
 
 
 def collect(classroom: Classroom, assignment: str, source: str | Path) -> collecting.CollectReport:
-    """Take in hand-ins from a folder, a zip, or nbgrader's exchange."""
-    return collecting.collect(classroom, assignment, source)
+    """Take in hand-ins from a folder, a zip, or nbgrader's exchange. Bids of a tender are sealed at once."""
+    report = collecting.collect(classroom, assignment, source)
+    if assignment in classroom.projects and rooms.belongs(classroom, assignment):
+        sealing.seal(classroom)
+    return report
 
 
 @dataclass(frozen=True)
@@ -101,8 +109,9 @@ class Batch:
 
 
 def plan(classroom: Classroom, assignment: str, students: Sequence[str] | None = None, again: bool = False) -> Plan:
-    """See what there is to do. Changes nothing."""
+    """See what there is to do. Changes nothing; sealed bids are refused."""
     classroom.require_assignment(assignment)
+    sealing.require_open(classroom, assignment)
     todo, done, missing = [], [], []
     spared = _spared(classroom, assignment)
     for student_id in students or [student.student_id for student in classroom.students_of(assignment)]:
@@ -199,7 +208,7 @@ class Grader:
         # Of an exam also the other papers' data, so that an answer copied from there is known for what it is.
         sources = [assignment] if paper is None else classroom.papers(paper[0])
         names = [name for source in sources for name in classroom.variants(source)]
-        self.worlds: Mapping[str, World] = Worlds(classroom, names)
+        self.worlds: Mapping[str, World] = Worlds(classroom, names, assignment)
         self._taken: dict[str, Intake] = {}
 
     def jobs(self, students: Sequence[str], refused: list[Marking]) -> Iterator[Job]:
@@ -221,6 +230,9 @@ class Grader:
         world = self.classroom.world_folder(self.classroom.variant_of(student_id, self.assignment))
         files = {f"data/{path.name}": path for path in world.iterdir() if path.is_file()}
         files["questions.json"] = released / "questions.json"
+        if rooms.belongs(self.classroom, self.assignment):
+            variant = self.classroom.variant_of(student_id, self.assignment)
+            files[TENDER] = rooms.room_file(self.classroom, variant)
         if (folder / "answers.json").is_file():
             files["answers.json"] = folder / "answers.json"
         return files
@@ -291,15 +303,15 @@ class Grader:
 
 
 class Worlds(Mapping[str, World]):
-    """The class's variants by name, each opened when it is first needed."""
+    """The class's variants by name, each opened when it is first needed; with the tender where there is one."""
 
-    def __init__(self, classroom: Classroom, names: Sequence[str]) -> None:
-        self._classroom, self._names = classroom, list(names)
+    def __init__(self, classroom: Classroom, names: Sequence[str], assignment: str = "") -> None:
+        self._classroom, self._names, self._assignment = classroom, list(names), assignment
 
     def __getitem__(self, name: str) -> World:
         if name not in self._names:
             raise KeyError(name)
-        return self._classroom.world(name)
+        return rooms.with_tender(self._classroom, self._assignment, name, self._classroom.world(name))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)

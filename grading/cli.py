@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from grading.commands import appeal, data, exam, panel, rubric, team
+from grading.commands import appeal, data, exam, panel, rubric, team, tender
 from grading.commands.common import (
     Assignment,
     ClassDir,
@@ -46,6 +46,7 @@ app.add_typer(exam.app, name="exam")
 app.add_typer(appeal.app, name="appeal")
 app.add_typer(rubric.app, name="rubric")
 app.add_typer(data.app, name="data")
+app.add_typer(tender.app, name="tender")
 
 # A class needs no news and no hint that there is a newer version.
 LAB_QUIET = ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]

@@ -38,6 +38,13 @@ class Check:
     message: dict[str, str]
 
 
+def check(name: str, weight: float, share: float, passed: tuple[str, str], failed: tuple[str, str]) -> Check:
+    """Make a check: ``share`` is held to 0–1, and the sentence (en, zh) says whether it is fulfilled in full."""
+    share = round(min(max(share, 0.0), 1.0), 6)
+    en, zh = passed if share >= 1 else failed
+    return Check(name, weight, share, {"en": en, "zh": zh})
+
+
 def checkers(stage: str) -> dict[str, Checker]:
     """The checkers of a stage or project by question id; empty where every question has one right value.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -45,6 +45,8 @@ class ClassConfig(BaseModel):
         Ids of those who score projects beside the teams' representatives.
     exams
         Names of the exams the class sits, such as ``midterm``.
+    law_date
+        The day whose law decides the tender of project 2; null for the end of March after the tables end.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -58,6 +60,7 @@ class ClassConfig(BaseModel):
     due: dict[str, Annotated[str, BeforeValidator(_stamp)] | None] = {}
     teachers: list[Annotated[str, Field(min_length=1)]] = ["teacher"]
     exams: list[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,29}$")]] = []
+    law_date: date | None = None
 
     @field_validator("due")
     @classmethod
@@ -156,6 +159,7 @@ _EXPECTED: dict[str, Text] = {
     },
     "teachers": {"en": "a list of ids, such as [teacher]", "zh": "编号的列表，例如 [teacher]"},
     "exams": {"en": "a list of exams, such as [midterm]", "zh": "考试的列表，例如 [midterm]"},
+    "law_date": {"en": "a day such as 2026-03-31, or null", "zh": "日期，例如 2026-03-31，或者 null"},
 }
 
 
@@ -184,6 +188,7 @@ def write_config(path: Path, config: ClassConfig) -> None:
         "policy": "weights of the final mark 总评权重",
         "due": "ISO date and time, or null 截止时间，可为 null",
         "teachers": "who score projects beside the representatives 与评分代表一起给项目打分的老师",
+        "law_date": "the day whose law decides the tender; null: end of March 招标按哪天的规则，null 为三月底",
         "exams": "exams of this class; exams/<name>.yaml says what each asks for 本班的考试，要求见 exams/<名称>.yaml",
     }
     lines = []

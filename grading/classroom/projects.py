@@ -72,6 +72,17 @@ class Deliverable(_Part):
     criteria: list[Id] = Field(min_length=1)
 
 
+class Tender(_Part):
+    """A project in which the teams bid against each other.
+
+    Attributes
+    ----------
+    quality : the criteria of the rubric by which the other teams, as the committee, score the proposals.
+    """
+
+    quality: list[Id] = Field(min_length=1)
+
+
 class TeamSize(_Part):
     """How many members a team has."""
 
@@ -94,6 +105,7 @@ class Project(_Part):
     roles: list[Role] = Field(min_length=1)
     role_rule: Text
     deliverables: list[Deliverable] = Field(min_length=1)
+    tender: Tender | None = None
 
     @property
     def minutes(self) -> int:

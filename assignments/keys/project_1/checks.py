@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from assignments.keys.checking import Check
+from assignments.keys.checking import Check, check
 from assignments.keys.project_1 import shared
 from assignments.keys.project_1.shared import ACCOUNT_ROWS, HOURS_A_MONTH, HOURS_A_YEAR, SEATS
 from kam_lab import World
@@ -19,12 +19,6 @@ OVERDRAWN = 0.20
 """With so much of the hours too many, the check of the hours earns nothing."""
 
 _ID = re.compile(r"A\d{4,}")
-
-
-def _check(name: str, weight: float, share: float, passed: tuple[str, str], failed: tuple[str, str]) -> Check:
-    share = round(min(max(share, 0.0), 1.0), 6)
-    en, zh = passed if share >= 1 else failed
-    return Check(name, weight, share, {"en": en, "zh": zh})
 
 
 # ------------------------------------------------------------------------------------------- ten_accounts
@@ -48,7 +42,7 @@ def ten_accounts(world: World, value: Any, answers: Mapping[str, Any]) -> list[C
     spent = float(hours.reindex(chosen).fillna(0.0).sum())
     over = spent / HOURS_A_YEAR - 1
     return [
-        _check(
+        check(
             "supported",
             0.30,
             supported,
@@ -59,7 +53,7 @@ def ten_accounts(world: World, value: Any, answers: Mapping[str, Any]) -> list[C
                 "名单里 2025 年最有价值的客户太少：按贡献额排，经销商再减去让邻居丢掉的毛利。",
             ),
         ),
-        _check(
+        check(
             "no_trap",
             0.30,
             ((1.0, 0.25)[caught] if caught < 2 else 0.0) * supported,
@@ -75,7 +69,7 @@ def ten_accounts(world: World, value: Any, answers: Mapping[str, Any]) -> list[C
                 "名单里有陷阱：查一查有没有已经没声音的、亏钱的、把货卖到外地的经销商。",
             ),
         ),
-        _check(
+        check(
             "worth",
             0.20,
             (cover - NO_COVER) / (FULL_COVER - NO_COVER) if cover < FULL_COVER else 1.0,
@@ -86,7 +80,7 @@ def ten_accounts(world: World, value: Any, answers: Mapping[str, Any]) -> list[C
                 "名单放掉了不少钱：把名单里每一家带来的，和名单外紧挨着的那一家比一比。",
             ),
         ),
-        _check(
+        check(
             "hours",
             0.10,
             (1 - over / OVERDRAWN if over > 0 else 1.0) * supported,
@@ -102,7 +96,7 @@ def ten_accounts(world: World, value: Any, answers: Mapping[str, Any]) -> list[C
                 "名单要花的走访小时数超了：把 2025 年的小时数加起来，换掉最费时间、带来最少的那家。",
             ),
         ),
-        _check(
+        check(
             "potential",
             0.10,
             float(bool(set(chosen) & set(shared.gems(world)))),
@@ -134,7 +128,7 @@ def contact_plan(world: World, value: Any, answers: Mapping[str, Any]) -> list[C
     )
     in_time = 0.0 if not figures or min(figures) < 0 else (1 - over / OVERDRAWN if over > 0 else 1.0)
     return [
-        _check(
+        check(
             "complete",
             0.25,
             sum(filled) / (5 * SEATS),
@@ -144,7 +138,7 @@ def contact_plan(world: World, value: Any, answers: Mapping[str, Any]) -> list[C
                 "有空格：每家客户都要有承诺、渠道、覆盖模式和小时数。",
             ),
         ),
-        _check(
+        check(
             "own_ten",
             0.25,
             own,
@@ -154,7 +148,7 @@ def contact_plan(world: World, value: Any, answers: Mapping[str, Any]) -> list[C
                 "计划里的客户和你们的名单对不上：把上面答案里的客户编号抄过来。",
             ),
         ),
-        _check(
+        check(
             "hours",
             0.20,
             in_time * len(figures) / SEATS,
@@ -165,7 +159,7 @@ def contact_plan(world: World, value: Any, answers: Mapping[str, Any]) -> list[C
                 "小时数排不下：每家都要有自己的小时数，不能是负数，加起来不超过一个月的数。",
             ),
         ),
-        _check(
+        check(
             "promise",
             0.30,
             fits / SEATS,

@@ -1,0 +1,1 @@
+"""Project 2, looking back: texts only, judged by a person; nothing here has a key."""
