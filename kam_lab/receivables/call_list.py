@@ -63,6 +63,8 @@ _MOOD = {
 _TIRED = -2.0
 #: Below this an account leaves; what it would have left us in a year is gone.
 LEAVES = 30.0
+#: Chance that a fortnight's work settles a complaint.
+_SETTLED = 0.75
 #: A settled complaint costs a reduction; a suit costs fees; money costs interest (shares; the last a year).
 REDUCTION, FEES, INTEREST = 0.08, 0.03, 0.05
 #: Loss rates by age: middling roll rates (course default).
@@ -319,7 +321,7 @@ def _act(
     if action in PROVABLE and debtor.clock >= 0:
         debtor.clock = 1095.0 + DAYS
     if action == "settle":
-        if debtor.disputed > 0 and luck < 0.75:
+        if debtor.disputed > 0 and luck < _SETTLED:
             cut = debtor.disputed * REDUCTION
             sums["reductions"] += cut
             debtor.overdue.append([debtor.disputed - cut, debtor.disputed_days])
@@ -421,6 +423,30 @@ def _loss(debtors: Mapping[str, _Debtor]) -> float:
             rate = _rate(days)
             rate = _BARRED if debtor.clock < 0 else rate * _COURT if debtor.sued else rate
             total += amount * rate
+    return total
+
+
+def bound(book: Book, seed: int, start: Mapping[str, _Debtor] | None = None) -> float:
+    """A result that no way to play this quarter can pass (CNY), known only to who sees the draws beforehand.
+
+    Every debtor pays whenever the draws leave the smallest chance that he does, complaints are settled by the first
+    draw that allows it, what is not yet due comes on the first day; nothing costs hours, goods, fees or a reduction,
+    and what stays is in court. Each of these can only add to the result, so no plan has more.
+    """
+    luck, total = luck_of(seed, len(book.accounts)), 0.0
+    for place, debtor in enumerate(copy.deepcopy(dict(start or openings(book))).values()):
+        before = _loss({"": debtor})
+        total += sum(amount for amount, _ in debtor.coming) * INTEREST * ROUNDS * DAYS / 365
+        debtor.coming, debtor.sued, debtor.clock = [], True, max(debtor.clock, 1095.0)
+        for number in range(ROUNDS):
+            if debtor.disputed > 0 and luck[place, number, 2] < _SETTLED:
+                debtor.overdue.append([debtor.disputed, debtor.disputed_days])
+                debtor.overdue.sort(key=lambda item: -item[1])
+                debtor.disputed = 0.0
+            debtor.push = 1.0
+            total += _pay(debtor, luck[place, number, :2]) * INTEREST * (ROUNDS - number) * DAYS / 365
+            _age(debtor)
+        total += before - _loss({"": debtor})
     return total
 
 

@@ -1,0 +1,232 @@
+"""A plan for the quarter: rules by class of debtor, named exceptions, and who gets the goods that are short.
+
+A plan is written once and played by rule, fortnight by fortnight; nobody plays by hand. What a class is can be seen in
+the ledger (:func:`debtor_class`); what answers to it is for the team to know. Rows that cannot be used play the default
+rule and are told. ``kam_lab.receivables`` re-exports everything here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pandas as pd
+
+from kam_lab.i18n import both
+from kam_lab.receivables.call_book import Book
+from kam_lab.receivables.call_list import ACTIONS, MORE_ACTIONS, ROUNDS, action_hours
+from kam_lab.receivables.delivery import RULES
+
+#: Classes of debtors, the first that fits counts: something in dispute; limitation ends soon; the buyer of the new
+#: contract; old debt and little able to pay; habit of paying more than 45 days late, 15 to 45, less.
+CLASSES = ("disputed", "clock", "contract", "weak", "holds", "stretches", "forgets")
+#: Days to the end of limitation from which a debt is in class "clock"; cuts of the others.
+CLOCK_DAYS, OLD_DAYS, WEAK_CAPACITY, HOLDS_DAYS, STRETCHES_DAYS = 90, 150, 66, 45, 14
+#: What no plan may hold. Whoever writes one of them down has no quarter that counts.
+BREACHES = ("envelope", "threat", "backdate")
+CHOICES = (*(name for name in ACTIONS if name != "envelope"), *MORE_ACTIONS, *BREACHES)
+_ID = re.compile(r"A\d{4,}")
+Text = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What is done with a class: ``first`` up to the fortnight before ``since``, then ``then``; ``order`` 1 comes first."""
+
+    order: float
+    first: str
+    since: int
+    then: str
+
+    def action(self, number: int) -> str:
+        """What the rule says for a fortnight, counted from 0."""
+        return self.first if number + 1 < self.since else self.then
+
+
+@dataclass(frozen=True)
+class Exception_:
+    """One account that is treated otherwise: in one fortnight (from 1), or in all of them (None)."""
+
+    account_id: str
+    fortnight: int | None
+    action: str
+
+
+#: A row that cannot be used: call, after everybody who stands in the plan.
+DEFAULT_RULE = Rule(9.0, "call", ROUNDS + 1, "call")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan as it is played.
+
+    Attributes
+    ----------
+    rules : class → rule, every class of :data:`CLASSES`.
+    exceptions : in the order of the plan; they come before all rules.
+    supply : who gets the goods that are short, of ``RULES``.
+    """
+
+    rules: Mapping[str, Rule]
+    exceptions: tuple[Exception_, ...] = ()
+    supply: str = "equal"
+
+    @property
+    def breaches(self) -> tuple[str, ...]:
+        """Steps in the plan that no plan may hold."""
+        used = {rule.first for rule in self.rules.values()} | {rule.then for rule in self.rules.values()}
+        used |= {one.action for one in self.exceptions}
+        return tuple(name for name in BREACHES if name in used)
+
+    def without(self, name: str) -> Plan:
+        """The same plan, but this class is left alone."""
+        return replace(self, rules={**self.rules, name: replace(self.rules[name], first="wait", then="wait")})
+
+
+#: Whoever hands in no plan calls whoever owes most, and gives everybody the same share of the goods.
+DEFAULT_PLAN = Plan(dict.fromkeys(CLASSES, replace(DEFAULT_RULE, order=1.0)))
+
+
+@dataclass(frozen=True)
+class Read:
+    """A plan that was read, and a sentence for everything in it that could not be used."""
+
+    plan: Plan
+    problems: tuple[Text, ...] = field(default=())
+
+
+def read_plan(
+    rules: Mapping[str, Mapping[str, Any]] | None,
+    exceptions: Mapping[str, Mapping[str, Any]] | None = None,
+    supply: str | None = None,
+    book: Book | None = None,
+) -> Read:
+    """Make a plan of the three answers of the team's notebook. Never raises for what somebody wrote.
+
+    Parameters
+    ----------
+    rules : class → ``order, first, since, then``. ``since`` may be empty (then the first step goes on).
+    exceptions : row → ``account, fortnight, action``. ``fortnight`` may be empty (all of them).
+    supply : of ``RULES``.
+    book : with it, exceptions for accounts that are not on the list are told.
+    """
+    problems: list[Text] = []
+    given = rules if isinstance(rules, Mapping) else {}
+    made = {name: _rule(name, given.get(name), problems) for name in CLASSES}
+    special = []
+    for row, cells in (exceptions if isinstance(exceptions, Mapping) else {}).items():
+        one = _exception(str(row), cells, book, problems)
+        special += [] if one is None else [one]
+    chosen = "equal"
+    if supply in RULES:
+        chosen = str(supply)
+    else:
+        problems.append(both("quarter.plan.no_supply"))
+    return Read(Plan(made, tuple(special), chosen), tuple(problems))
+
+
+def _rule(name: str, cells: Any, problems: list[Text]) -> Rule:
+    what = both(f"quarter.class.{name}")
+    if not isinstance(cells, Mapping) or not cells:
+        problems.append(both("quarter.plan.no_row", row=what))
+        return DEFAULT_RULE
+    first, then = cells.get("first"), cells.get("then", cells.get("first"))
+    for action in (first, then):
+        if action not in CHOICES:
+            problems.append(both("quarter.plan.no_action", row=what))
+            return DEFAULT_RULE
+    order, since = _whole(cells.get("order"), 1, len(CLASSES)), _whole(cells.get("since"), 1, ROUNDS)
+    if order is None:
+        problems.append(both("quarter.plan.no_order", row=what, most=len(CLASSES)))
+    if since is None and cells.get("since") is not None:
+        problems.append(both("quarter.plan.no_since", row=what, most=ROUNDS))
+    return Rule(float(order or 9), str(first), since or ROUNDS + 1, str(then))
+
+
+def _exception(row: str, cells: Any, book: Book | None, problems: list[Text]) -> Exception_ | None:
+    cells = cells if isinstance(cells, Mapping) else {}
+    found = _ID.search(str(cells.get("account") or "").upper())
+    name = found[0] if found else ""
+    if not name or (book is not None and name not in book.accounts.index):
+        problems.append(both("quarter.plan.stranger", row=row[-1], account=str(cells.get("account") or "–")[:40]))
+        return None
+    if cells.get("action") not in CHOICES:
+        problems.append(both("quarter.plan.no_move", row=row[-1], account=name))
+        return None
+    when = _whole(cells.get("fortnight"), 1, ROUNDS)
+    if when is None and cells.get("fortnight") is not None:
+        problems.append(both("quarter.plan.no_fortnight", row=row[-1], account=name, most=ROUNDS))
+        return None
+    return Exception_(name, when, str(cells["action"]))
+
+
+def _whole(value: Any, least: int, most: int) -> int | None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+        return None
+    return int(value) if value == int(value) and least <= value <= most else None
+
+
+def debtor_class(book: Book, contract: str = "", now: pd.DataFrame | None = None) -> pd.Series:
+    """The class of every account on the list, of :data:`CLASSES`; the first that fits.
+
+    Parameters
+    ----------
+    contract : the buyer of the new contract.
+    now : the accounts as they stand in the quarter; None: at its start.
+
+    Covers: collection_priority.
+    """
+    state = book.accounts if now is None else now
+    known = book.accounts
+    late = known["days_late"].astype(float).fillna(60.0)
+    old = (known["oldest_days"] > OLD_DAYS) & ((known["capacity"] < WEAK_CAPACITY) | (known["monthly"] < 1))
+    fits = {
+        "disputed": state["disputed"] > 0,
+        "clock": state["clock_days"].between(0, CLOCK_DAYS) & (state["overdue"] > 0),
+        "contract": pd.Series(known.index == contract, index=known.index),
+        "weak": old,
+        "holds": late > HOLDS_DAYS,
+        "stretches": late > STRETCHES_DAYS,
+    }
+    found = pd.Series("forgets", index=known.index, dtype="str", name="debtor_class")
+    for name in reversed(fits):
+        found = found.mask(fits[name], name)
+    return found
+
+
+def choose(plan: Plan, book: Book, now: pd.DataFrame, number: int, contract: str = "") -> dict[str, str]:
+    """What the plan does in a fortnight: exceptions, then by order, then by yuan an hour, until the hours are gone.
+
+    Who owes nothing is left alone, but for a discount for what is not yet due. Goods that are held stay held without a
+    second order; nobody is sued twice.
+    """
+    classes = debtor_class(book, contract, now)
+    wishes: list[tuple[tuple[float, float, str], str, str]] = []
+    special = {one.account_id: one.action for one in plan.exceptions if one.fortnight in (None, number + 1)}
+    for name in (str(one) for one in now.index):
+        rule = plan.rules[str(classes[name])]
+        action = special.get(name, rule.action(number))
+        if bool(now.at[name, "gone"]) or not _sensible(action, now.loc[name]):
+            continue
+        hours = action_hours(book, name, action)
+        worth = float(now.at[name, "overdue"] + now.at[name, "disputed"]) / max(hours, 0.25)  # type: ignore[operator]
+        wishes.append(((0.0 if name in special else rule.order, -worth, name), name, action))
+    left, chosen = book.hours, {}
+    for _, name, action in sorted(wishes):
+        needed = action_hours(book, name, action)
+        if needed <= left + 1e-9:
+            chosen[name] = action
+            left -= needed
+    return chosen
+
+
+def _sensible(action: str, state: pd.Series) -> bool:
+    if action == "wait" or action in BREACHES:
+        return False
+    if action == "prompt":
+        return float(state["current"]) > 0
+    if float(state["overdue"]) <= 0 and float(state["disputed"]) <= 0:
+        return False
+    return not (bool(state["sued"]) or (action == "hold" and bool(state["held"])))
