@@ -38,6 +38,19 @@ class Check:
     message: dict[str, str]
 
 
+class Later(Exception):
+    """A checker's word that the points of an answer are decided by something that is still to come.
+
+    Attributes
+    ----------
+    message : what the student reads until then, in both languages.
+    """
+
+    def __init__(self, en: str, zh: str) -> None:
+        super().__init__(en)
+        self.message = {"en": en, "zh": zh}
+
+
 def checkers(stage: str) -> dict[str, Checker]:
     """The checkers of a stage or project by question id; empty where every question has one right value.
 

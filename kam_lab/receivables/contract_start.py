@@ -1,8 +1,8 @@
 """The contract with which a quarter of the third project begins: what was won, what was got instead, or a plain one.
 
 It lies beside the notebook as ``contract.json``. The quarter begins two weeks before the goods are delivered, so that
-money for the delivery and for the acceptance falls into it; what was due at signing has come, what is retained falls due
-long after. ``kam_lab.receivables`` re-exports everything here.
+money for the delivery and for the acceptance falls into it; what was due at signing has come, what is retained
+falls due long after. ``kam_lab.receivables`` re-exports everything here.
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ def read_contract(world: Any, folder: str | Path = ".") -> Start:
 
 
 def contract_table(start: Start) -> pd.DataFrame:
-    """What the contract brings and when: index ``step``; ``day`` of the quarter (missing: outside), ``amount`` (CNY)."""
+    """What the contract brings and when: index ``step``; ``day`` of the quarter (missing: outside), ``amount``."""
     rows: Sequence[tuple[str, float | None, float]] = [
         ("earlier", None, start.earlier),
         *((step, float(day), amount) for step, (day, amount) in start.due.items()),

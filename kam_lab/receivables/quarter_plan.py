@@ -18,10 +18,13 @@ from kam_lab.i18n import both
 from kam_lab.receivables.call_book import Book
 from kam_lab.receivables.call_list import ACTIONS, MORE_ACTIONS, ROUNDS, action_hours
 from kam_lab.receivables.delivery import RULES
+from kam_lab.receivables.ledger import figure
 
 #: Classes of debtors, the first that fits counts: something in dispute; limitation ends soon; the buyer of the new
 #: contract; old debt and little able to pay; habit of paying more than 45 days late, 15 to 45, less.
 CLASSES = ("disputed", "clock", "contract", "weak", "holds", "stretches", "forgets")
+#: Rows of a plan for single accounts, and the largest number of the column "order".
+EXCEPTIONS, MOST_ORDER = tuple(f"exception_{number}" for number in range(1, 6)), 8
 #: Days to the end of limitation from which a debt is in class "clock"; cuts of the others.
 CLOCK_DAYS, OLD_DAYS, WEAK_CAPACITY, HOLDS_DAYS, STRETCHES_DAYS = 90, 150, 66, 45, 14
 #: What no plan may hold. Whoever writes one of them down has no quarter that counts.
@@ -33,7 +36,7 @@ Text = dict[str, str]
 
 @dataclass(frozen=True)
 class Rule:
-    """What is done with a class: ``first`` up to the fortnight before ``since``, then ``then``; ``order`` 1 comes first."""
+    """What is done with a class: ``first``, from fortnight ``since`` on ``then``; ``order`` 1 comes first."""
 
     order: float
     first: str
@@ -43,15 +46,6 @@ class Rule:
     def action(self, number: int) -> str:
         """What the rule says for a fortnight, counted from 0."""
         return self.first if number + 1 < self.since else self.then
-
-
-@dataclass(frozen=True)
-class Exception_:
-    """One account that is treated otherwise: in one fortnight (from 1), or in all of them (None)."""
-
-    account_id: str
-    fortnight: int | None
-    action: str
 
 
 #: A row that cannot be used: call, after everybody who stands in the plan.
@@ -65,19 +59,18 @@ class Plan:
     Attributes
     ----------
     rules : class → rule, every class of :data:`CLASSES`.
-    exceptions : in the order of the plan; they come before all rules.
+    exceptions : account → rule; they come before the rules of the classes.
     supply : who gets the goods that are short, of ``RULES``.
     """
 
     rules: Mapping[str, Rule]
-    exceptions: tuple[Exception_, ...] = ()
+    exceptions: Mapping[str, Rule] = field(default_factory=dict)
     supply: str = "equal"
 
     @property
     def breaches(self) -> tuple[str, ...]:
         """Steps in the plan that no plan may hold."""
-        used = {rule.first for rule in self.rules.values()} | {rule.then for rule in self.rules.values()}
-        used |= {one.action for one in self.exceptions}
+        used = {step for rule in (*self.rules.values(), *self.exceptions.values()) for step in (rule.first, rule.then)}
         return tuple(name for name in BREACHES if name in used)
 
     def without(self, name: str) -> Plan:
@@ -97,69 +90,51 @@ class Read:
     problems: tuple[Text, ...] = field(default=())
 
 
-def read_plan(
-    rules: Mapping[str, Mapping[str, Any]] | None,
-    exceptions: Mapping[str, Mapping[str, Any]] | None = None,
-    supply: str | None = None,
-    book: Book | None = None,
-) -> Read:
-    """Make a plan of the three answers of the team's notebook. Never raises for what somebody wrote.
+def read_plan(rows: Any, supply: Any = None, book: Book | None = None) -> Read:
+    """Make a plan of the answers of the team's notebook. Never raises for what somebody wrote.
 
     Parameters
     ----------
-    rules : class → ``order, first, since, then``. ``since`` may be empty (then the first step goes on).
-    exceptions : row → ``account, fortnight, action``. ``fortnight`` may be empty (all of them).
+    rows : row → cells. A row for each class: ``order, first, since, then``; rows :data:`EXCEPTIONS` name an ``account``
+        as well. ``since`` may be empty (then the first step goes on), an empty row of an exception is none.
     supply : of ``RULES``.
     book : with it, exceptions for accounts that are not on the list are told.
     """
     problems: list[Text] = []
-    given = rules if isinstance(rules, Mapping) else {}
-    made = {name: _rule(name, given.get(name), problems) for name in CLASSES}
-    special = []
-    for row, cells in (exceptions if isinstance(exceptions, Mapping) else {}).items():
-        one = _exception(str(row), cells, book, problems)
-        special += [] if one is None else [one]
-    chosen = "equal"
-    if supply in RULES:
-        chosen = str(supply)
-    else:
+    given = rows if isinstance(rows, Mapping) else {}
+    made = {name: _rule(given.get(name), both(f"quarter.class.{name}"), problems) for name in CLASSES}
+    special: dict[str, Rule] = {}
+    for number, row in enumerate(EXCEPTIONS, start=1):
+        cells = given.get(row)
+        if not isinstance(cells, Mapping) or not cells:
+            continue
+        found = _ID.search(str(cells.get("account") or "").upper())
+        name = found[0] if found else ""
+        if not name or (book is not None and name not in book.accounts.index):
+            said = str(cells.get("account") or "–")[:40]
+            problems.append(both("quarter.plan.stranger", row=number, account=said))
+            continue
+        special[name] = _rule(cells, both("quarter.plan.exception", row=number, account=name), problems)
+    if supply not in RULES:
         problems.append(both("quarter.plan.no_supply"))
-    return Read(Plan(made, tuple(special), chosen), tuple(problems))
+        supply = "equal"
+    return Read(Plan(made, special, str(supply)), tuple(problems))
 
 
-def _rule(name: str, cells: Any, problems: list[Text]) -> Rule:
-    what = both(f"quarter.class.{name}")
+def _rule(cells: Any, what: Text, problems: list[Text]) -> Rule:
     if not isinstance(cells, Mapping) or not cells:
         problems.append(both("quarter.plan.no_row", row=what))
         return DEFAULT_RULE
     first, then = cells.get("first"), cells.get("then", cells.get("first"))
-    for action in (first, then):
-        if action not in CHOICES:
-            problems.append(both("quarter.plan.no_action", row=what))
-            return DEFAULT_RULE
-    order, since = _whole(cells.get("order"), 1, len(CLASSES)), _whole(cells.get("since"), 1, ROUNDS)
+    if first not in CHOICES or then not in CHOICES:
+        problems.append(both("quarter.plan.no_action", row=what))
+        return DEFAULT_RULE
+    order, since = _whole(cells.get("order"), 1, MOST_ORDER), _whole(cells.get("since"), 1, ROUNDS)
     if order is None:
-        problems.append(both("quarter.plan.no_order", row=what, most=len(CLASSES)))
+        problems.append(both("quarter.plan.no_order", row=what, most=MOST_ORDER))
     if since is None and cells.get("since") is not None:
         problems.append(both("quarter.plan.no_since", row=what, most=ROUNDS))
-    return Rule(float(order or 9), str(first), since or ROUNDS + 1, str(then))
-
-
-def _exception(row: str, cells: Any, book: Book | None, problems: list[Text]) -> Exception_ | None:
-    cells = cells if isinstance(cells, Mapping) else {}
-    found = _ID.search(str(cells.get("account") or "").upper())
-    name = found[0] if found else ""
-    if not name or (book is not None and name not in book.accounts.index):
-        problems.append(both("quarter.plan.stranger", row=row[-1], account=str(cells.get("account") or "–")[:40]))
-        return None
-    if cells.get("action") not in CHOICES:
-        problems.append(both("quarter.plan.no_move", row=row[-1], account=name))
-        return None
-    when = _whole(cells.get("fortnight"), 1, ROUNDS)
-    if when is None and cells.get("fortnight") is not None:
-        problems.append(both("quarter.plan.no_fortnight", row=row[-1], account=name, most=ROUNDS))
-        return None
-    return Exception_(name, when, str(cells["action"]))
+    return Rule(float(order or DEFAULT_RULE.order), str(first), since or ROUNDS + 1, str(then))
 
 
 def _whole(value: Any, least: int, most: int) -> int | None:
@@ -203,16 +178,16 @@ def choose(plan: Plan, book: Book, now: pd.DataFrame, number: int, contract: str
     second order; nobody is sued twice.
     """
     classes = debtor_class(book, contract, now)
-    wishes: list[tuple[tuple[float, float, str], str, str]] = []
-    special = {one.account_id: one.action for one in plan.exceptions if one.fortnight in (None, number + 1)}
+    wishes: list[tuple[tuple[bool, float, float], str, str]] = []
     for name in (str(one) for one in now.index):
-        rule = plan.rules[str(classes[name])]
-        action = special.get(name, rule.action(number))
-        if bool(now.at[name, "gone"]) or not _sensible(action, now.loc[name]):
+        own = plan.exceptions.get(name)
+        rule = plan.rules[str(classes[name])] if own is None else own
+        action = rule.action(number)
+        if not _sensible(action, now, name):
             continue
         hours = action_hours(book, name, action)
-        worth = float(now.at[name, "overdue"] + now.at[name, "disputed"]) / max(hours, 0.25)  # type: ignore[operator]
-        wishes.append(((0.0 if name in special else rule.order, -worth, name), name, action))
+        worth = (figure(now, name, "overdue") + figure(now, name, "disputed")) / max(hours, 0.25)
+        wishes.append(((own is None, rule.order, -worth), name, action))
     left, chosen = book.hours, {}
     for _, name, action in sorted(wishes):
         needed = action_hours(book, name, action)
@@ -222,11 +197,11 @@ def choose(plan: Plan, book: Book, now: pd.DataFrame, number: int, contract: str
     return chosen
 
 
-def _sensible(action: str, state: pd.Series) -> bool:
-    if action == "wait" or action in BREACHES:
+def _sensible(action: str, now: pd.DataFrame, name: str) -> bool:
+    if action == "wait" or action in BREACHES or figure(now, name, "gone"):
         return False
     if action == "prompt":
-        return float(state["current"]) > 0
-    if float(state["overdue"]) <= 0 and float(state["disputed"]) <= 0:
+        return figure(now, name, "current") > 0
+    if figure(now, name, "overdue") <= 0 and figure(now, name, "disputed") <= 0:
         return False
-    return not (bool(state["sued"]) or (action == "hold" and bool(state["held"])))
+    return not (figure(now, name, "sued") or (action == "hold" and figure(now, name, "held")))
