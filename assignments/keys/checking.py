@@ -38,17 +38,11 @@ class Check:
     message: dict[str, str]
 
 
-class Later(Exception):
-    """A checker's word that the points of an answer are decided by something that is still to come.
-
-    Attributes
-    ----------
-    message : what the student reads until then, in both languages.
-    """
-
-    def __init__(self, en: str, zh: str) -> None:
-        super().__init__(en)
-        self.message = {"en": en, "zh": zh}
+def check(name: str, weight: float, share: float, passed: tuple[str, str], failed: tuple[str, str]) -> Check:
+    """Make a check: ``share`` is held to 0–1, and the sentence (en, zh) says whether it is fulfilled in full."""
+    share = round(min(max(share, 0.0), 1.0), 6)
+    en, zh = passed if share >= 1 else failed
+    return Check(name, weight, share, {"en": en, "zh": zh})
 
 
 def checkers(stage: str) -> dict[str, Checker]:
@@ -62,3 +56,16 @@ def checkers(stage: str) -> dict[str, Checker]:
     load(stage)
     module = importlib.import_module(f"assignments.keys.{stage}")
     return dict(getattr(module, "CHECKED", {}))
+
+
+class Later(Exception):
+    """A checker's word that the points of an answer are decided by something that is still to come.
+
+    Attributes
+    ----------
+    message : what the student reads until then, in both languages.
+    """
+
+    def __init__(self, en: str, zh: str) -> None:
+        super().__init__(en)
+        self.message = {"en": en, "zh": zh}

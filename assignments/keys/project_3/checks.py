@@ -1,23 +1,17 @@
-"""The checks by which the plan for the quarter and the account plan are judged. Stated to the students in the prompts."""
+"""The checks by which plan and account plan are judged. Stated to the students in the prompts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from assignments.keys.checking import Check, Later
+from assignments.keys.checking import Check, Later, check
 from assignments.keys.project_3 import shared
 from assignments.keys.project_3.shared import PLAN_HOURS
 from kam_lab import World
 
 GOOD_ENOUGH = 0.90
 MOST_VISITS = 2
-
-
-def _check(name: str, weight: float, share: float, passed: tuple[str, str], failed: tuple[str, str]) -> Check:
-    share = round(min(max(share, 0.0), 1.0), 6)
-    en, zh = passed if share >= 1 else failed
-    return Check(name, weight, share, {"en": en, "zh": zh})
 
 
 def quarter_plan(world: World, value: Any, answers: Mapping[str, Any]) -> list[Check]:
@@ -33,7 +27,10 @@ def quarter_plan(world: World, value: Any, answers: Mapping[str, Any]) -> list[C
 _ACCOUNT = {
     "tier": (
         ("It is a large account.", "等级够。"),
-        ("A plan takes hours that only tiers A and B are given: choose among them.", "写计划书要花时间，只给 A 级和 B 级：从里面选。"),
+        (
+            "A plan takes hours that only tiers A and B are given: choose among them.",
+            "写计划书要花时间，只给 A 级和 B 级：从里面选。",
+        ),
     ),
     "earns": (
         ("It earns.", "挣钱。"),
@@ -41,11 +38,17 @@ _ACCOUNT = {
     ),
     "buys": (
         ("It still buys.", "还在买。"),
-        ("It has probably stopped buying: that is a case for winning back, not for a plan.", "它多半不买了：那是挽回，不是计划书的事。"),
+        (
+            "It has probably stopped buying: that is a case for winning back, not for a plan.",
+            "它多半不买了：那是挽回，不是计划书的事。",
+        ),
     ),
     "health": (
         ("There is something to be won.", "有得可争。"),
-        ("It is healthy or unknown: choose one that is amber or red.", "它很健康，或者没有健康度：选一家黄的或红的。"),
+        (
+            "It is healthy or unknown: choose one that is amber or red.",
+            "它很健康，或者没有健康度：选一家黄的或红的。",
+        ),
     ),
 }  # fmt: skip
 
@@ -53,7 +56,7 @@ _ACCOUNT = {
 def plan_account(world: World, value: Any, answers: Mapping[str, Any]) -> list[Check]:
     """Tier, contribution, still buying, health: a quarter each."""
     found = shared.passes(world, str(value))
-    return [_check(name, 0.25, float(passed), *_ACCOUNT[name]) for name, passed in found.items()]
+    return [check(name, 0.25, float(passed), *_ACCOUNT[name]) for name, passed in found.items()]
 
 
 # --------------------------------------------------------------------------------------------- plan_actions
@@ -84,7 +87,7 @@ def plan_actions(world: World, value: Any, answers: Mapping[str, Any]) -> list[C
     over = whole.hours / PLAN_HOURS - 1
     cover = whole.net / best if best > 0 else 0.0
     return [
-        _check(
+        check(
             "hours",
             0.30,
             some * (1.0 if over <= 0 else max(0.0, 1 - over / 0.2)),
@@ -94,7 +97,7 @@ def plan_actions(world: World, value: Any, answers: Mapping[str, Any]) -> list[C
                 "小时数排不下，或者没有一样划得来：先去掉每小时添得最少的。",
             ),
         ),
-        _check(
+        check(
             "pays",
             0.30,
             paying / len(chosen) if chosen else 0.0,
@@ -104,7 +107,7 @@ def plan_actions(world: World, value: Any, answers: Mapping[str, Any]) -> list[C
                 "有的花的比添的多，别的已经用上时更是这样：按这家客户排一排。",
             ),
         ),
-        _check(
+        check(
             "value",
             0.40,
             0.0 if whole.hours > PLAN_HOURS * 1.2 else cover / GOOD_ENOUGH,
@@ -120,12 +123,13 @@ def plan_actions(world: World, value: Any, answers: Mapping[str, Any]) -> list[C
 # --------------------------------------------------------------------------------------------- plan_figures
 
 _NAMED = {
-    "contribution": ("contribution", "贡献额"),
-    "retention": ("retention to start from", "起点的保持率"),
-    "clv_now": ("lifetime value today", "现在的终身价值"),
-    "clv_after": ("lifetime value with your ways", "用了办法之后的终身价值"),
-    "hours": ("hours of the ways", "办法的小时数"),
+    "contribution": (0.15, "contribution", "贡献额"),
+    "retention": (0.20, "retention to start from", "起点的保持率"),
+    "clv_now": (0.20, "lifetime value today", "现在的终身价值"),
+    "clv_after": (0.20, "lifetime value with your ways", "用了办法之后的终身价值"),
+    "hours": (0.10, "hours of the ways", "办法的小时数"),
 }
+_VISITS = 0.15
 
 
 def plan_figures(world: World, value: Any, answers: Mapping[str, Any]) -> list[Check]:
@@ -133,7 +137,7 @@ def plan_figures(world: World, value: Any, answers: Mapping[str, Any]) -> list[C
     account, ways = _account(world, answers), _ways(world, answers)
     right = shared.figures(world, account, ways)
     made = []
-    for name, (en, zh) in _NAMED.items():
+    for name, (weight, en, zh) in _NAMED.items():
         given = (value.get(name) or {}).get("value") if isinstance(value, Mapping) else None
         close = {"retention": 0.11, "hours": 0.11}.get(name, max(1.01, 1e-3 * abs(right[name])))
         fits = isinstance(given, int | float) and abs(float(given) - right[name]) <= close
@@ -142,14 +146,14 @@ def plan_figures(world: World, value: Any, answers: Mapping[str, Any]) -> list[C
             f"The {en} does not fit the account and the ways you chose: work it out again from them.",
             f"{zh}和你们选的客户、办法对不上：照选的重算。",
         )
-        made.append(_check(name, 1 / 6, float(fits), passed, failed))
+        made.append(check(name, weight, float(fits), passed, failed))
     promised = shared.standard_visits(world, account)
     given = (value.get("visits") or {}).get("value") if isinstance(value, Mapping) else None
     fits = isinstance(given, int | float) and promised <= float(given) <= max(1, MOST_VISITS * promised)
     made.append(
-        _check(
+        check(
             "visits",
-            1 - sum(check.weight for check in made),
+            _VISITS,
             float(fits),
             ("The visits keep the standard.", "走访次数合标准。"),
             (

@@ -175,12 +175,12 @@ browse(ledger.book.accounts[columns].join(kam.debtor_class(ledger.book, start.ac
 # %% [markdown] lang="en"
 # Put a plan into the first lines and see what it is worth on four trial quarters, beside doing nothing and two other ways. The class's own draws are others; a plan that fits these four too well will not fit those.
 #
-# The steps: `wait`, `call`, `letter`, `settle`, `plan`, `escalate`, `hold`, `prompt`, `lawyer`, `sue`. What each takes in hours and does to the relationship you know from the call list of stage 5.
+# The steps: `wait`, `call`, `letter`, `settle`, `plan`, `escalate`, `hold`, `prompt`, `lawyer`, `sue`. What each takes in hours and does to the relationship you know from the call list.
 
 # %% [markdown] lang="zh"
 # 在头几行写一个计划，看它在四个试走的季度里值多少，旁边是什么都不做和另外两种走法。正式走的运气和这四份不一样；凑着这四份写的计划，到时候不一定灵。
 #
-# 可用的步骤：`wait`（先不动）、`call`（打电话）、`letter`（有签收的函）、`settle`（解决争议）、`plan`（签分期协议）、`escalate`（往上找）、`hold`（停发货）、`prompt`（提前付让 2%）、`lawyer`（律师函）、`sue`（起诉）。每一步花几个小时、伤不伤关系，第五阶段的催款单里都见过。
+# 可用的步骤：`wait`（先不动）、`call`（打电话）、`letter`（有签收的函）、`settle`（解决争议）、`plan`（签分期协议）、`escalate`（往上找）、`hold`（停发货）、`prompt`（提前付有让利）、`lawyer`（律师函）、`sue`（起诉）。每一步花几个小时、伤不伤关系，催款单里都见过。
 
 # %%
 rules = {
