@@ -71,7 +71,7 @@ def kinds_of(teams: Sequence[str]) -> dict[str, str]:
 
 
 def answers_of(kind: str) -> dict[str, Any]:
-    """The answers ``quarter_plan`` and ``supply_rule`` of a simulated team; one that plans nothing leaves the first out.
+    """The answers ``quarter_plan`` and ``supply_rule`` of a simulated team; who plans nothing leaves the first out.
 
     They are put over the other answers of whoever hands in for the team.
     """

@@ -218,6 +218,11 @@ class Game:
         return len(self._rows) - 1
 
     @property
+    def state(self) -> dict[str, dict[str, Any]]:
+        """The accounts as they stand, as plain rows: account_id → column → value."""
+        return _state(self._debtors, self._paid)
+
+    @property
     def now(self) -> pd.DataFrame:
         """The accounts as they stand; see ``Quarter.accounts``."""
         return _table(self._debtors, self._paid)
@@ -469,8 +474,8 @@ def _row(book: Book, debtors: Mapping[str, _Debtor], sums: Mapping[str, float], 
     }
 
 
-def _table(debtors: Mapping[str, _Debtor], paid: Mapping[str, float]) -> pd.DataFrame:
-    rows = {
+def _state(debtors: Mapping[str, _Debtor], paid: Mapping[str, float]) -> dict[str, dict[str, Any]]:
+    return {
         name: {
             "overdue": one.owed, "disputed": one.disputed, "oldest_days": max([d for _, d in one.overdue], default=0.0),
             "current": one.fresh + sum(amount for amount, _ in one.coming),
@@ -479,4 +484,7 @@ def _table(debtors: Mapping[str, _Debtor], paid: Mapping[str, float]) -> pd.Data
         }
         for name, one in debtors.items()
     }  # fmt: skip
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("account_id")
+
+
+def _table(debtors: Mapping[str, _Debtor], paid: Mapping[str, float]) -> pd.DataFrame:
+    return pd.DataFrame.from_dict(_state(debtors, paid), orient="index").rename_axis("account_id")

@@ -22,7 +22,7 @@ from kam_lab.receivables.call_list import bound as bound_of_calls
 from kam_lab.receivables.call_policies import choose_by_priority
 from kam_lab.receivables.contract_start import Start
 from kam_lab.receivables.delivery import RULES, allocate
-from kam_lab.receivables.quarter_plan import CLASSES, DEFAULT_PLAN, Plan, choose
+from kam_lab.receivables.quarter_plan import CLASSES, DEFAULT_PLAN, Plan, choose, habit_classes
 
 #: Accounts on the list beside the contract's buyer, and hours for them in a fortnight.
 LIST, LIST_HOURS = 20, 20.0
@@ -57,6 +57,11 @@ class Ledger:
     def openings(self) -> dict[str, Any]:
         """The debtors on the first day."""
         return openings(self.book)
+
+    @cached_property
+    def habits(self) -> dict[str, str]:
+        """The class of each account that does not change; see ``habit_classes``."""
+        return habit_classes(self.book, self.start.account_id)
 
     @cached_property
     def goods(self) -> pd.DataFrame:
@@ -150,7 +155,7 @@ def play_plan(ledger: Ledger, plan: Plan, seed: int) -> tuple[Quarter, list[dict
     """Play one quarter by plan; the quarter and what was done in it."""
     game, done = Game(ledger.book, seed, ledger.openings), []
     for number in range(ROUNDS):
-        done.append(choose(plan, ledger.book, game.now, number, ledger.start.account_id))
+        done.append(choose(plan, ledger.book, game.state, number, ledger.habits))
         game.step(done[-1])
     return game.quarter, done
 

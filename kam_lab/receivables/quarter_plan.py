@@ -18,7 +18,6 @@ from kam_lab.i18n import both
 from kam_lab.receivables.call_book import Book
 from kam_lab.receivables.call_list import ACTIONS, MORE_ACTIONS, ROUNDS, action_hours
 from kam_lab.receivables.delivery import RULES
-from kam_lab.receivables.ledger import figure
 
 #: Classes of debtors, the first that fits counts: something in dispute; limitation ends soon; the buyer of the new
 #: contract; old debt and little able to pay; habit of paying more than 45 days late, 15 to 45, less.
@@ -143,65 +142,81 @@ def _whole(value: Any, least: int, most: int) -> int | None:
     return int(value) if value == int(value) and least <= value <= most else None
 
 
-def debtor_class(book: Book, contract: str = "", now: pd.DataFrame | None = None) -> pd.Series:
-    """The class of every account on the list, of :data:`CLASSES`; the first that fits.
+def debtor_class(book: Book, contract: str = "") -> pd.Series:
+    """The class of every account on the list on the first day, of :data:`CLASSES`; the first that fits.
 
     Parameters
     ----------
     contract : the buyer of the new contract.
-    now : the accounts as they stand in the quarter; None: at its start.
 
     Covers: collection_priority.
     """
-    state = book.accounts if now is None else now
-    known = book.accounts
-    late = known["days_late"].astype(float).fillna(60.0)
-    old = (known["oldest_days"] > OLD_DAYS) & ((known["capacity"] < WEAK_CAPACITY) | (known["monthly"] < 1))
-    fits = {
-        "disputed": state["disputed"] > 0,
-        "clock": state["clock_days"].between(0, CLOCK_DAYS) & (state["overdue"] > 0),
-        "contract": pd.Series(known.index == contract, index=known.index),
-        "weak": old,
-        "holds": late > HOLDS_DAYS,
-        "stretches": late > STRETCHES_DAYS,
-    }
-    found = pd.Series("forgets", index=known.index, dtype="str", name="debtor_class")
-    for name in reversed(fits):
-        found = found.mask(fits[name], name)
+    rows, habits = book.accounts.to_dict("index"), habit_classes(book, contract)
+    found = {name: class_now(row, habits[str(name)]) for name, row in rows.items()}
+    return pd.Series(found, dtype="str", name="debtor_class").rename_axis("account_id")
+
+
+def habit_classes(book: Book, contract: str = "") -> dict[str, str]:
+    """What an account is whatever happens in the quarter: the contract's buyer, weak, or a habit of paying."""
+    found = {}
+    for name, row in book.accounts.to_dict("index").items():
+        late = float(row["days_late"]) if row["days_late"] == row["days_late"] else 60.0
+        old = float(row["oldest_days"]) > OLD_DAYS
+        if name == contract:
+            made = "contract"
+        elif old and (float(row["capacity"]) < WEAK_CAPACITY or float(row["monthly"]) < 1):
+            made = "weak"
+        else:
+            made = "holds" if late > HOLDS_DAYS else "stretches" if late > STRETCHES_DAYS else "forgets"
+        found[str(name)] = made
     return found
 
 
-def choose(plan: Plan, book: Book, now: pd.DataFrame, number: int, contract: str = "") -> dict[str, str]:
+def class_now(state: Mapping[Any, Any], habit: str) -> str:
+    """The class of an account as it stands: in dispute or near the end of limitation before anything else."""
+    if float(state["disputed"]) > 0:
+        return "disputed"
+    if 0 <= float(state["clock_days"]) <= CLOCK_DAYS and float(state["overdue"]) > 0:
+        return "clock"
+    return habit
+
+
+State = Mapping[str, Mapping[str, Any]]
+
+
+def choose(plan: Plan, book: Book, state: State, number: int, habits: Mapping[str, str]) -> dict[str, str]:
     """What the plan does in a fortnight: exceptions, then by order, then by yuan an hour, until the hours are gone.
 
     Who owes nothing is left alone, but for a discount for what is not yet due. Goods that are held stay held without a
     second order; nobody is sued twice.
+
+    Parameters
+    ----------
+    state : ``Game.state``. number : of the fortnight, from 0. habits : result of :func:`habit_classes`.
     """
-    classes = debtor_class(book, contract, now)
-    wishes: list[tuple[tuple[bool, float, float], str, str]] = []
-    for name in (str(one) for one in now.index):
+    wishes: list[tuple[bool, float, float, str, str, float]] = []
+    for name, row in state.items():
         own = plan.exceptions.get(name)
-        rule = plan.rules[str(classes[name])] if own is None else own
+        rule = plan.rules[class_now(row, habits[name])] if own is None else own
         action = rule.action(number)
-        if not _sensible(action, now, name):
+        if not _sensible(action, row):
             continue
         hours = action_hours(book, name, action)
-        worth = (figure(now, name, "overdue") + figure(now, name, "disputed")) / max(hours, 0.25)
-        wishes.append(((own is None, rule.order, -worth), name, action))
+        worth = (float(row["overdue"]) + float(row["disputed"])) / max(hours, 0.25)
+        wishes.append((own is None, rule.order, -worth, name, action, hours))
     left, chosen = book.hours, {}
-    for _, name, action in sorted(wishes):
-        needed = action_hours(book, name, action)
+    for *_, name, action, needed in sorted(wishes):
         if needed <= left + 1e-9:
             chosen[name] = action
             left -= needed
     return chosen
 
 
-def _sensible(action: str, now: pd.DataFrame, name: str) -> bool:
-    if action == "wait" or action in BREACHES or figure(now, name, "gone"):
+def _sensible(action: str, row: Mapping[str, Any]) -> bool:
+    if action == "wait" or action in BREACHES or row["gone"]:
         return False
     if action == "prompt":
-        return figure(now, name, "current") > 0
-    if figure(now, name, "overdue") <= 0 and figure(now, name, "disputed") <= 0:
+        return float(row["current"]) > 0
+    if row["overdue"] <= 0 and row["disputed"] <= 0:
         return False
-    return not (figure(now, name, "sued") or (action == "hold" and figure(now, name, "held")))
+    return not (row["sued"] or (action == "hold" and row["held"]))
