@@ -135,21 +135,21 @@ def _collect(classroom: Classroom, project: str) -> list[Sealed]:
             continue
         variant = classroom.variant_of(counts.student_id, project)
         at = counts.at if counts.at.tzinfo else counts.at.replace(tzinfo=UTC)
-        who = {"student_id": counts.student_id, "at": at.isoformat()}
+        by = (counts.student_id, at.isoformat())
         made = marking.load(classroom, project, counts.student_id)
         if closes is not None and at > closes:
-            found.append(Sealed(team, variant, "late", **who))
+            found.append(Sealed(team, variant, "late", *by))
         elif made is None or made.status == "not_handed_in":
             waiting.append(team)
         elif made.status == "ungraded":
-            found.append(Sealed(team, variant, "unreadable", **who))
+            found.append(Sealed(team, variant, "unreadable", *by))
         else:
             plan, supply = made.values.get(PLAN), made.values.get(SUPPLY)
             usable = isinstance(plan, dict) and bool(plan)
             if usable:
-                found.append(Sealed(team, variant, "in_time", **who, plan=plan, supply=supply))
+                found.append(Sealed(team, variant, "in_time", *by, plan, supply))
             else:
-                found.append(Sealed(team, variant, "blank", **who))
+                found.append(Sealed(team, variant, "blank", *by))
     if waiting:
         raise ClassroomError(both("quarter.not_graded", project=project, teams=", ".join(waiting)))
     return found
@@ -225,7 +225,7 @@ def _languages(classroom: Classroom) -> tuple[str, ...]:
 def _play(classroom: Classroom, sealed: Sealed, draws: list[int]) -> Played:
     world = classroom.world(sealed.variant)
     ledger = kam.open_quarter(world, start_of_team(classroom, sealed.team, world))
-    plan, problems = DEFAULT_PLAN, ()
+    plan, problems = DEFAULT_PLAN, tuple[Text, ...]()
     if sealed.status == "in_time":
         read = read_plan(sealed.plan, sealed.supply, ledger.book)
         plan, problems = read.plan, read.problems
