@@ -29,7 +29,7 @@ from grading.classroom.content import split_assignment
 from grading.classroom.folder import Classroom
 from grading.classroom.intake import Intake, take_in
 from grading.classroom.questions import Question
-from grading.flow import member_forms
+from grading.flow import member_forms, quarter_start
 from grading.flow import teams as team_flow
 from grading.flow.tender import rooms, sealing
 from grading.marking import Marking
@@ -56,6 +56,8 @@ def release(classroom: Classroom, assignment: str, on_done: Step | None = None) 
     if rooms.belongs(classroom, assignment):
         for student, files in rooms.beside(classroom, assignment).items():
             beside.setdefault(student, {}).update(files)
+    for student, files in quarter_start.beside(classroom, assignment).items():
+        beside[student] = {**beside.get(student, {}), **files}
     return handout.make_handouts(classroom, assignment, on_done, beside)
 
 
@@ -235,7 +237,8 @@ class Grader:
             files[TENDER] = rooms.room_file(self.classroom, variant)
         if (folder / "answers.json").is_file():
             files["answers.json"] = folder / "answers.json"
-        return files
+        contract = quarter_start.contract_file(self.classroom, self.assignment, student_id)
+        return files if contract is None else {**files, quarter_start.FILE: contract}
 
     def language(self, student_id: str) -> str:
         return self.classroom.language_of(student_id)

@@ -56,3 +56,16 @@ def checkers(stage: str) -> dict[str, Checker]:
     load(stage)
     module = importlib.import_module(f"assignments.keys.{stage}")
     return dict(getattr(module, "CHECKED", {}))
+
+
+class Later(Exception):
+    """A checker's word that the points of an answer are decided by something that is still to come.
+
+    Attributes
+    ----------
+    message : what the student reads until then, in both languages.
+    """
+
+    def __init__(self, en: str, zh: str) -> None:
+        super().__init__(en)
+        self.message = {"en": en, "zh": zh}

@@ -84,6 +84,11 @@ def apply_checks(
             checks = checkers[question.id](world, plain[question.id], plain)
             found[question.id] = _outcome(question, before, checks)
         except Exception as error:  # one checker must never stop the batch
+            later = getattr(error, "message", None)  # ``checking.Later``: decided by something that is still to come
+            if isinstance(later, Mapping):
+                said = {"en": str(later["en"]), "zh": str(later["zh"])}
+                found[question.id] = Outcome(question.id, None, before.max_points, "pending", None, said)
+                continue
             note = f"the checks of {question.id!r} failed in world {world.name!r}: {type(error).__name__}: {error}"
             found[question.id] = Outcome(
                 question.id, None, before.max_points, "pending", None, say("no_key"), note[:500]

@@ -28,7 +28,7 @@ from grading.classroom.folder import Classroom
 from grading.classroom.projects import load_project
 from grading.classroom.questions import Question, public
 from grading.classroom.sources import read_source
-from grading.flow import exam_attempts, exam_results, project_marks
+from grading.flow import exam_attempts, exam_results, project_marks, quarter
 from grading.flow import panel as panel_flow
 from grading.flow import teams as team_flow
 from grading.flow.judging import judged
@@ -200,6 +200,7 @@ def _work(classroom: Classroom, write: bool) -> Work:
         questions = classroom.questions(assignment)
         work.infos.append(_info(classroom, assignment, questions))
         people = judged(classroom, assignment, questions, write, work.notes)
+        people |= quarter.outcomes(classroom, assignment)  # what was played is decided after it was graded
         for made in _markings(classroom, assignment):
             place = (made.student_id, assignment)
             if made.status == "graded":

@@ -6,7 +6,7 @@ Made once from the tables; :mod:`kam_lab.receivables.call_list` plays the quarte
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,8 +21,8 @@ from kam_lab.receivables.ledger import Day, ageing, day, open_items, paying_habi
 from kam_lab.receivables.limitation import limitation_table
 
 NEEDED = ("accounts", "invoices", "payments", "credit_files")
-#: Accounts on the list.
-SIZE = 12
+#: Accounts on the list, and hours for it in a fortnight.
+SIZE, HOURS = 12, 14.0
 #: Where the tables do not say: share of revenue that an account leaves us, and how content it is (0–100).
 MARGIN, CONTENT = 0.25, 62.0
 
@@ -45,6 +45,8 @@ class Book:
         Receivables of everybody else (CNY), taken as constant.
     sales
         Sales of the last three months of the whole ledger (CNY), and ``days`` of them.
+    hours
+        For the list in a fortnight.
     """
 
     accounts: pd.DataFrame
@@ -53,6 +55,7 @@ class Book:
     sales: float
     days: int
     as_of: pd.Timestamp
+    hours: float = HOURS
 
     @property
     def dso(self) -> float:
@@ -60,14 +63,17 @@ class Book:
         return dso(self.rest + float(self.items["open"].sum()), self.sales, self.days)
 
 
-def call_book(tables: Mapping[str, pd.DataFrame], as_of: Day, size: int = SIZE) -> Book:
+def call_book(
+    tables: Mapping[str, pd.DataFrame], as_of: Day, size: int = SIZE, hours: float = HOURS, also: Sequence[str] = ()
+) -> Book:
     """The accounts with most money past due, one whose limitation ends soon, and good payers who hold back.
 
     Parameters
     ----------
     tables : of a world; needed are accounts, invoices, payments and credit_files; disputes, demands, contacts, ties,
         wallets, profiles and orders make it richer.
-    size : accounts on the list.
+    size : accounts on the list. hours : for the list in a fortnight.
+    also : accounts that stand on the list whether they are late or not, beyond ``size``.
 
     Raises
     ------
@@ -89,8 +95,9 @@ def call_book(tables: Mapping[str, pd.DataFrame], as_of: Day, size: int = SIZE) 
     if late.empty:
         raise fail("nothing_late", owner="collections")
     chosen = _chosen(tables, items, late, today, size)
+    chosen += [str(one) for one in also if one not in chosen]
     mine = items[items["account_id"].isin(chosen) & (items["open"] > 0)]
-    table = _facts(tables, items, ages.loc[chosen], today)
+    table = _facts(tables, items, ages.reindex(chosen).fillna(0.0).rename_axis("account_id"), today)
     sales = monthly_sales(tables["invoices"])
     recent = sales[sales.index <= today + pd.offsets.MonthEnd(0)].tail(3)
     return Book(
@@ -100,6 +107,7 @@ def call_book(tables: Mapping[str, pd.DataFrame], as_of: Day, size: int = SIZE) 
         float(recent.sum()),
         int(sum(stamp.day for stamp in recent.index)),
         today,
+        float(hours),
     )
 
 
@@ -132,7 +140,7 @@ def _facts(
     table["tier"] = tables["accounts"].set_index("account_id")["tier"].reindex(ids)
     table["disputed"] = past.groupby("account_id")["disputed"].sum().reindex(ids).fillna(0.0)
     table["overdue"] = (ages["overdue"] - table["disputed"]).round(2)
-    table["oldest_days"] = past.groupby("account_id")["days_overdue"].max().reindex(ids)
+    table["oldest_days"] = past.groupby("account_id")["days_overdue"].max().reindex(ids).fillna(0)
     table["current"] = ages["current"]
     habits = paying_habits(invoices, payments, today, accounts=list(ids))
     table["days_late"] = habits["days_late"]

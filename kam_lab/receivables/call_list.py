@@ -8,6 +8,7 @@ each kind of debtor answers to something else; they are no measurement.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -16,19 +17,21 @@ import numpy as np
 import pandas as pd
 
 from kam_lab.checks import fail, listed
+from kam_lab.receivables.call_book import HOURS as HOURS
 from kam_lab.receivables.call_book import Book
 from kam_lab.receivables.dso import dso
 from kam_lab.receivables.expected_loss import LOSS_AFTER_90, loss_rates
 from kam_lab.receivables.ledger import BUCKETS, figure
 
 ROUNDS, DAYS = 6, 14
-#: Hours for the list in a fortnight.
-HOURS = 14.0
 #: What may be done with an account in a fortnight: hours besides those of a conversation, times that conversation.
 ACTIONS: dict[str, tuple[float, float]] = {
     "wait": (0.0, 0.0), "call": (0.0, 1.0), "letter": (1.0, 0.0), "settle": (2.0, 1.0), "plan": (1.0, 1.0),
     "escalate": (1.0, 1.5), "hold": (0.5, 0.0), "lawyer": (2.0, 0.0), "sue": (5.0, 0.0), "envelope": (0.5, 0.0),
 }  # fmt: skip
+#: What a plan may hold besides: a discount for what is not yet due, if it comes at once.
+MORE_ACTIONS: dict[str, tuple[float, float]] = {"prompt": (0.5, 0.0)}
+PROMPT = 0.02
 #: Demands that can be proven: they restart the clock of limitation.
 PROVABLE = ("letter", "plan", "lawyer", "sue")
 #: Kinds of debtors, hidden from the player: forgets, stretches, holds back on purpose, cannot.
@@ -44,6 +47,8 @@ _PUSH = {
     "lawyer": {"forgets": 0.25, "stretches": 0.25, "holds": 0.25, "cannot": 0.08},
     "sue": {"forgets": 0.40, "stretches": 0.40, "holds": 0.40, "cannot": 0.15},
 }
+#: Chance that a debtor takes the discount: the better he pays, the likelier.
+_EARLY = {"forgets": 0.7, "stretches": 0.35, "holds": 0.05, "cannot": 0.02}
 #: What an action does to the relationship (points of 100), and what each repetition adds.
 _MOOD = {
     "call": -0.5,
@@ -58,6 +63,8 @@ _MOOD = {
 _TIRED = -2.0
 #: Below this an account leaves; what it would have left us in a year is gone.
 LEAVES = 30.0
+#: Chance that a fortnight's work settles a complaint.
+_SETTLED = 0.75
 #: A settled complaint costs a reduction; a suit costs fees; money costs interest (shares; the last a year).
 REDUCTION, FEES, INTEREST = 0.08, 0.03, 0.05
 #: Loss rates by age: middling roll rates (course default).
@@ -138,12 +145,13 @@ class Quarter:
 
 
 def action_hours(book: Book, account_id: str, action: str) -> float:
-    """Hours that an action takes at an account."""
-    if action not in ACTIONS:
+    """Hours that an action takes at an account; known are :data:`ACTIONS` and :data:`MORE_ACTIONS`."""
+    known = ACTIONS.get(action) or MORE_ACTIONS.get(action)
+    if known is None:
         raise fail("unknown_word", owner="collections", name="action", came=action, expected=listed(ACTIONS, 12))
     if account_id not in book.accounts.index:
         raise fail("not_on_list", owner="collections", account=account_id, present=listed(book.accounts.index, 4))
-    base, talks = ACTIONS[action]
+    base, talks = known
     return base + talks * figure(book.accounts, account_id, "hours")
 
 
@@ -170,46 +178,100 @@ def play(book: Book, decisions: Decisions, seed: int = 1) -> Quarter:
     """
     if len(decisions) > ROUNDS:
         raise fail("quarter_over", owner="collections", rounds=ROUNDS)
-    for number, choices in enumerate(decisions, 1):
-        needed = hours_needed(book, choices)
-        if needed > HOURS + 1e-9:
-            raise fail("too_many_hours", owner="collections", round=number, needed=f"{needed:g}", hours=f"{HOURS:g}")
-    luck = np.random.default_rng(int(seed)).random((len(book.accounts), ROUNDS, 3))
-    debtors = {str(name): _start(book, str(name)) for name in book.accounts.index}
-    events: list[Event] = []
-    sums = {"cash": 0.0, "lost_margin": 0.0, "reductions": 0.0, "fees": 0.0, "interest": 0.0}
-    paid = dict.fromkeys(debtors, 0.0)
-    start_loss = _loss(debtors)
-    rows = [_row(book, debtors, sums, 0.0)]
-    for number, choices in enumerate(decisions):
-        for place, (name, debtor) in enumerate(debtors.items()):
-            action = choices.get(name, "wait")
-            _act(name, debtor, action, number, events, sums, luck[place, number, 2])
-            came = _pay(debtor, luck[place, number, :2])
+    game = Game(book, seed)
+    for choices in decisions:
+        game.step(choices)
+    return game.quarter
+
+
+def luck_of(seed: int, accounts: int) -> np.ndarray:
+    """The draws of a quarter, 0–1, by account, fortnight and purpose: overdue money, money in time, a settlement.
+
+    The first accounts of a longer list meet the same draws as a shorter list of the same seed.
+    """
+    return np.random.default_rng(int(seed)).random((accounts, ROUNDS, 3))
+
+
+class Game:
+    """A quarter under way: :meth:`step` plays a fortnight, :attr:`now` is what a caller sees before the next.
+
+    Parameters
+    ----------
+    book : result of ``call_book``. seed : luck of the quarter.
+    start : result of :func:`openings`, for whoever plays one book many times.
+    """
+
+    def __init__(self, book: Book, seed: int = 1, start: Mapping[str, _Debtor] | None = None) -> None:
+        self.book = book
+        self._luck = luck_of(seed, len(book.accounts))
+        self._debtors = copy.deepcopy(dict(start or openings(book)))
+        self._events: list[Event] = []
+        self._sums = {"cash": 0.0, "lost_margin": 0.0, "reductions": 0.0, "fees": 0.0, "interest": 0.0}
+        self._paid = dict.fromkeys(self._debtors, 0.0)
+        self._start_loss = _loss(self._debtors)
+        self._rows = [_row(book, self._debtors, self._sums, 0.0)]
+        self._void = False
+
+    @property
+    def number(self) -> int:
+        """Fortnights played so far."""
+        return len(self._rows) - 1
+
+    @property
+    def state(self) -> dict[str, dict[str, Any]]:
+        """The accounts as they stand, as plain rows: account_id → column → value."""
+        return _state(self._debtors, self._paid)
+
+    @property
+    def now(self) -> pd.DataFrame:
+        """The accounts as they stand; see ``Quarter.accounts``."""
+        return _table(self._debtors, self._paid)
+
+    def step(self, choices: Mapping[str, str]) -> None:
+        """Play one fortnight.
+
+        Raises
+        ------
+        InputError
+            An unknown action or account, more hours than there are, or the quarter is over.
+        """
+        number, most = self.number, self.book.hours
+        if number >= ROUNDS:
+            raise fail("quarter_over", owner="collections", rounds=ROUNDS)
+        needed = hours_needed(self.book, choices)
+        if needed > most + 1e-9:
+            said = {"round": number + 1, "needed": f"{needed:g}", "hours": f"{most:g}"}
+            raise fail("too_many_hours", owner="collections", **said)
+        for place, (name, debtor) in enumerate(self._debtors.items()):
+            luck = self._luck[place, number]
+            _act(name, debtor, choices.get(name, "wait"), number, self._events, self._sums, luck[2])
+            came = _pay(debtor, luck[:2]) + _pay_early(name, debtor, choices, number, self._events, self._sums, luck)
             if came:
-                events.append(Event(number + 1, name, "paid", came))
-            paid[name] += came
-            sums["cash"] += came
-            sums["interest"] += came * INTEREST * (ROUNDS - number) * DAYS / 365
+                self._events.append(Event(number + 1, name, "paid", came))
+            self._paid[name] += came
+            self._sums["cash"] += came
+            self._sums["interest"] += came * INTEREST * (ROUNDS - number) * DAYS / 365
             _age(debtor)
             if debtor.relation < LEAVES and not debtor.gone:
                 debtor.gone = True
-                events.append(Event(number + 1, name, "left"))
-        rows.append(_row(book, debtors, sums, hours_needed(book, choices)))
-    void = any(action == "envelope" for choices in decisions for action in choices.values())
-    lost = sum(
-        debtor.monthly * debtor.margin * 12 for debtor in debtors.values() if debtor.gone
-    )  # fmt: skip
-    bill = {
-        "loss_avoided": start_loss - _loss(debtors), "interest_saved": sums["interest"],
-        "reductions": -sums["reductions"], "fees": -sums["fees"],
-        "lost_margin": -sums["lost_margin"], "lost_accounts": -lost,
-    }  # fmt: skip
-    if void:
-        bill = dict.fromkeys(bill, 0.0)
-    bill["result"] = sum(bill.values())
-    table = pd.DataFrame(rows, index=pd.RangeIndex(len(rows), name="round"))
-    return Quarter(table, _table(debtors, paid), tuple(events), bill, void)
+                self._events.append(Event(number + 1, name, "left"))
+        self._void = self._void or "envelope" in choices.values()
+        self._rows.append(_row(self.book, self._debtors, self._sums, needed))
+
+    @property
+    def quarter(self) -> Quarter:
+        """What the fortnights played so far have come to."""
+        lost = sum(debtor.monthly * debtor.margin * 12 for debtor in self._debtors.values() if debtor.gone)
+        bill = {
+            "loss_avoided": self._start_loss - _loss(self._debtors), "interest_saved": self._sums["interest"],
+            "reductions": -self._sums["reductions"], "fees": -self._sums["fees"],
+            "lost_margin": -self._sums["lost_margin"], "lost_accounts": -lost,
+        }  # fmt: skip
+        if self._void:
+            bill = dict.fromkeys(bill, 0.0)
+        bill["result"] = sum(bill.values())
+        table = pd.DataFrame(self._rows, index=pd.RangeIndex(len(self._rows), name="round"))
+        return Quarter(table, self.now, tuple(self._events), bill, self._void)
 
 
 def kind_of(row: pd.Series) -> str:
@@ -224,6 +286,11 @@ def kind_of(row: pd.Series) -> str:
     if late > 45:
         return "holds"
     return "stretches" if late > 14 else "forgets"
+
+
+def openings(book: Book) -> dict[str, _Debtor]:
+    """The debtors of a book as a quarter finds them."""
+    return {str(name): _start(book, str(name)) for name in book.accounts.index}
 
 
 def _start(book: Book, name: str) -> _Debtor:
@@ -259,7 +326,7 @@ def _act(
     if action in PROVABLE and debtor.clock >= 0:
         debtor.clock = 1095.0 + DAYS
     if action == "settle":
-        if debtor.disputed > 0 and luck < 0.75:
+        if debtor.disputed > 0 and luck < _SETTLED:
             cut = debtor.disputed * REDUCTION
             sums["reductions"] += cut
             debtor.overdue.append([debtor.disputed - cut, debtor.disputed_days])
@@ -324,6 +391,26 @@ def _pay(debtor: _Debtor, luck: np.ndarray) -> float:
     return came
 
 
+def _pay_early(
+    name: str,
+    debtor: _Debtor,
+    choices: Mapping[str, str],
+    number: int,
+    events: list[Event],
+    sums: dict[str, float],
+    luck: np.ndarray,
+) -> float:
+    """What is not yet due and comes at once, less the discount offered for that."""
+    ahead = sum(amount for amount, _ in debtor.coming)
+    if choices.get(name) != "prompt" or ahead <= 0 or luck[1] >= _EARLY[debtor.kind]:
+        return 0.0
+    cut = ahead * PROMPT
+    sums["reductions"] += cut
+    debtor.coming = []
+    events.append(Event(number + 1, name, "prompt", cut))
+    return ahead - cut
+
+
 def _age(debtor: _Debtor) -> None:
     for item in debtor.overdue:
         item[1] += DAYS
@@ -341,6 +428,30 @@ def _loss(debtors: Mapping[str, _Debtor]) -> float:
             rate = _rate(days)
             rate = _BARRED if debtor.clock < 0 else rate * _COURT if debtor.sued else rate
             total += amount * rate
+    return total
+
+
+def bound(book: Book, seed: int, start: Mapping[str, _Debtor] | None = None) -> float:
+    """A result that no way to play this quarter can pass (CNY), known only to who sees the draws beforehand.
+
+    Every debtor pays whenever the draws leave the smallest chance that he does, complaints are settled by the first
+    draw that allows it, what is not yet due comes on the first day; nothing costs hours, goods, fees or a reduction,
+    and what stays is in court. Each of these can only add to the result, so no plan has more.
+    """
+    luck, total = luck_of(seed, len(book.accounts)), 0.0
+    for place, debtor in enumerate(copy.deepcopy(dict(start or openings(book))).values()):
+        before = _loss({"": debtor})
+        total += sum(amount for amount, _ in debtor.coming) * INTEREST * ROUNDS * DAYS / 365
+        debtor.coming, debtor.sued, debtor.clock = [], True, max(debtor.clock, 1095.0)
+        for number in range(ROUNDS):
+            if debtor.disputed > 0 and luck[place, number, 2] < _SETTLED:
+                debtor.overdue.append([debtor.disputed, debtor.disputed_days])
+                debtor.overdue.sort(key=lambda item: -item[1])
+                debtor.disputed = 0.0
+            debtor.push = 1.0
+            total += _pay(debtor, luck[place, number, :2]) * INTEREST * (ROUNDS - number) * DAYS / 365
+            _age(debtor)
+        total += before - _loss({"": debtor})
     return total
 
 
@@ -363,8 +474,8 @@ def _row(book: Book, debtors: Mapping[str, _Debtor], sums: Mapping[str, float], 
     }
 
 
-def _table(debtors: Mapping[str, _Debtor], paid: Mapping[str, float]) -> pd.DataFrame:
-    rows = {
+def _state(debtors: Mapping[str, _Debtor], paid: Mapping[str, float]) -> dict[str, dict[str, Any]]:
+    return {
         name: {
             "overdue": one.owed, "disputed": one.disputed, "oldest_days": max([d for _, d in one.overdue], default=0.0),
             "current": one.fresh + sum(amount for amount, _ in one.coming),
@@ -373,4 +484,7 @@ def _table(debtors: Mapping[str, _Debtor], paid: Mapping[str, float]) -> pd.Data
         }
         for name, one in debtors.items()
     }  # fmt: skip
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("account_id")
+
+
+def _table(debtors: Mapping[str, _Debtor], paid: Mapping[str, float]) -> pd.DataFrame:
+    return pd.DataFrame.from_dict(_state(debtors, paid), orient="index").rename_axis("account_id")

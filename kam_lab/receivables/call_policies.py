@@ -13,7 +13,7 @@ import pandas as pd
 
 from kam_lab.checks import fail, listed
 from kam_lab.receivables.call_book import Book
-from kam_lab.receivables.call_list import HOURS, ROUNDS, Quarter, action_hours, play
+from kam_lab.receivables.call_list import ROUNDS, Game, Quarter, action_hours
 from kam_lab.receivables.dunning import collection_priority
 
 
@@ -55,7 +55,7 @@ def choose_by_priority(book: Book, now: pd.DataFrame, number: int) -> dict[str, 
 
 def _fill(book: Book, wishes: Sequence[tuple[str, str]]) -> dict[str, str]:
     """Wishes in their order, as long as hours last."""
-    left, chosen = HOURS, {}
+    left, chosen = book.hours, {}
     for name, action in wishes:
         needed = action_hours(book, name, action)
         if needed <= left + 1e-9:
@@ -78,11 +78,11 @@ def play_policy(book: Book, policy: str, seed: int = 1, rounds: int = ROUNDS) ->
     if policy not in POLICIES:
         raise fail("unknown_word", owner="collections", name="policy", came=policy, expected=listed(POLICIES))
     decisions: list[dict[str, str]] = []
-    quarter = play(book, decisions, seed)
+    game = Game(book, seed)
     for number in range(rounds):
-        decisions.append(POLICIES[policy](book, quarter.accounts, number))
-        quarter = play(book, decisions, seed)
-    return quarter, decisions
+        decisions.append(POLICIES[policy](book, game.now, number))
+        game.step(decisions[-1])
+    return game.quarter, decisions
 
 
 def compare_policies(book: Book, seed: int = 1) -> pd.DataFrame:

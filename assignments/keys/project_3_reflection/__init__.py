@@ -1,0 +1,1 @@
+"""Project 3, looking back: texts only, judged by a person; nothing here has a key."""
