@@ -74,7 +74,7 @@ def make_handouts(
 _KIT = {
     "kam_lab": ("**/*.py", "**/*.yaml", "py.typed"),
     "datasets": ("*.csv", "*.json", "*.md", "SHA256SUMS"),
-    "course": ("en/*.ipynb", "zh/*.ipynb"),
+    "course": ("en/*.ipynb", "zh/*.ipynb", "cases/en/*.ipynb", "cases/zh/*.ipynb"),
     ".": ("LICENSE", "LICENSE-CONTENT"),
 }
 _KIT_PROJECT = """[build-system]
