@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from grading.commands import appeal, exam, panel, rubric, team
+from grading.commands import appeal, certificate, exam, panel, rubric, team
 from grading.commands.common import (
     Assignment,
     ClassDir,
@@ -45,6 +45,7 @@ app.add_typer(panel.app, name="panel")
 app.add_typer(exam.app, name="exam")
 app.add_typer(appeal.app, name="appeal")
 app.add_typer(rubric.app, name="rubric")
+app.command("certificate")(certificate.certificate)
 
 # A class needs no news and no hint that there is a newer version.
 LAB_QUIET = ["--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
