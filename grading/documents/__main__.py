@@ -13,6 +13,7 @@ from .cases import built_cases, case_problems
 from .checks import problems_of
 from .facts import gather
 from .model import load
+from .slides import built_slides
 from .writing import documents
 
 
@@ -27,6 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not problems:
         made = {f"standard/{name}": text for name, text in documents(content).items()}
         made |= {f"cases/{name}": text for name, text in built_cases(content).items()}
+        made |= {f"slides/{name}": text for name, text in built_slides(content).items()}
     for name, text in made.items():
         path = content.built / name
         if options.check:

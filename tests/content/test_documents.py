@@ -15,6 +15,7 @@ from grading.documents.cases import built_cases
 from grading.documents.checks import problems_of
 from grading.documents.facts import gather, weights
 from grading.documents.model import Plan, Sources
+from grading.documents.slides import built_slides
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "course" / "standard"
@@ -32,6 +33,8 @@ def test_the_documents_rebuild_without_change(capsys: pytest.CaptureFixture[str]
         assert (FOLDER / name).read_text(encoding="utf-8") == text
     for name, text in built_cases().items():
         assert (ROOT / "course" / "cases" / name).read_text(encoding="utf-8") == text
+    for name, text in built_slides().items():
+        assert (ROOT / "course" / "slides" / name).read_text(encoding="utf-8") == text
 
 
 def test_each_document_is_there_in_both_languages() -> None:
