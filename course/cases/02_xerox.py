@@ -78,7 +78,7 @@ print(regions["managers_needed"].sum())
 # 挂帅高管一年去 4 次，连路上每次 3 小时，250 家就是 3,000 小时。一位高管一年能拿出多少小时？拖一拖。
 
 # %%
-explore(lambda hours: {"executives": role.managers_for_hours(3_000, hours)}, hours=(20, 200, 20, 60))
+explore(lambda year_hours: {"executives": role.managers_for_hours(3_000, year_hours)}, year_hours=(20, 200, 20, 60))
 
 # %% [markdown] lang="en"
 # ## 3. Questions

@@ -73,7 +73,7 @@ show(offers)
 # 对方要 2%。按一年 6% 的资金成本，给多少天账期，代价才不超过它？
 
 # %%
-explore(lambda days: {"cost_of_terms": 1_000_000 - contract.net_price(1_000_000, 0, 0.06, days)}, days=(0, 180, 15, 60))
+explore(lambda days_of_credit: {"cost_of_terms": 1_000_000 - contract.net_price(1_000_000, 0, 0.06, days_of_credit)}, days_of_credit=(0, 180, 15, 60))
 
 # %% [markdown] lang="en"
 # ## 3. We buy, too

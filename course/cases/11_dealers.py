@@ -58,7 +58,7 @@ show(prospecting.spillover(10_000_000, 50_000_000))
 # 那边一件贵 12 元，运费 7 元，罚 20 元，五件抓到一件。一件净赚 1 元。拖一拖抓到的可能性。
 
 # %%
-explore(lambda caught_percent, penalty: retention.diversion_gain(12, 7, caught_percent / 100, penalty), caught_percent=(0, 60, 5, 20), penalty=(10, 60, 5, 20))
+explore(lambda caught_percent, penalty_each: retention.diversion_gain(12, 7, caught_percent / 100, penalty_each), caught_percent=(0, 60, 5, 20), penalty_each=(10, 60, 5, 20))
 
 # %% [markdown] lang="en"
 # At 25 % it is zero. A penalty of 25 yuan does the same at one in five.
