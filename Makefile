@@ -38,6 +38,7 @@ check: $(READY)  ## lint, types, import rules, built files
 	$(BIN)/lint-imports
 	$(BIN)/python -m grading.classroom.build --check
 	$(BIN)/python -m grading.classroom.coverage --check
+	$(BIN)/python -m grading.documents --check
 
 test-slow: $(READY)  ## many seeds, scale, every lesson in the browser
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "slow and not benchmark and not browser"
@@ -49,9 +50,10 @@ bench: $(READY)  ## measurements, as ratios within one run
 lab: $(READY)  ## open JupyterLab on the course (LESSONS=en for English)
 	$(BIN)/kam-lab lab --lang $(LESSONS)
 
-lessons: $(READY)  ## rebuild course/en and course/zh from course/lessons
+lessons: $(READY)  ## rebuild lessons, cases and course documents from their sources
 	$(BIN)/python -m grading.classroom.build
 	-$(BIN)/python -m grading.classroom.coverage
+	$(BIN)/python -m grading.documents
 
 data: $(READY)  ## rebuild datasets/ and its dictionary
 	$(BIN)/python -m grading.market

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from grading.commands import appeal, data, exam, panel, quarter, rubric, team, tender
+from grading.commands import appeal, certificate, data, exam, panel, quarter, rubric, team, tender
 from grading.commands.common import (
     Assignment,
     ClassDir,
@@ -48,6 +48,7 @@ app.add_typer(rubric.app, name="rubric")
 app.add_typer(data.app, name="data")
 app.add_typer(tender.app, name="tender")
 app.add_typer(quarter.app, name="quarter")
+app.command("certificate")(certificate.certificate)
 
 # A class needs no news and no hint that there is a newer version.
 LAB_QUIET = ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]

@@ -70,7 +70,7 @@ def make_handouts(
 _KIT = {
     "kam_lab": ("**/*.py", "**/*.yaml", "**/*.css", "py.typed"),
     "datasets": ("*.csv", "*.json", "*.md", "SHA256SUMS"),
-    "course": ("en/*.ipynb", "zh/*.ipynb", "TERMINOLOGY.md"),
+    "course": ("en/*.ipynb", "zh/*.ipynb", "cases/en/*.ipynb", "cases/zh/*.ipynb", "TERMINOLOGY.md"),
     ".": ("LICENSE", "LICENSE-CONTENT"),
 }
 _KIT_PROJECT = """[build-system]

@@ -141,6 +141,20 @@ def read_roster(path: str | Path) -> Roster:
     return Roster(students)
 
 
+def read_table(path: str | Path) -> pd.DataFrame:
+    """The cells of a CSV as text, in any encoding and with any separator that a roster may have.
+
+    Raises
+    ------
+    ClassroomError
+        When there is no such file, or it is not a table.
+    """
+    file = Path(path)
+    if not file.is_file():
+        raise fail("roster.absent", file=file.name)
+    return _table(_decode(file), file.name)
+
+
 def _decode(file: Path) -> str:
     data = file.read_bytes()
     if data[:4] == b"PK\x03\x04":

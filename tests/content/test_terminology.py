@@ -33,7 +33,7 @@ def tables() -> list[dict[str, str]]:
 def texts(language: str) -> dict[str, str]:
     """Everything people read in one language, by where it stands."""
     found = {}
-    sources = ["course/lessons/*.py", "assignments/stages/*.py", "assignments/projects/**/*.py"]
+    sources = ["course/lessons/*.py", "course/cases/*.py", "assignments/stages/*.py", "assignments/projects/**/*.py"]
     for path in sorted(path for pattern in sources for path in ROOT.glob(pattern)):
         if path.name != "__init__.py":
             cells = [cell.text for cell in read_source(path) if cell.language == language]
