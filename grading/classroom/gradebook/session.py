@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import secrets
+import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ with warnings.catch_warnings():  # nbgrader and what it imports still use deprec
     from nbgrader.coursedir import CourseDirectory
     from nbgrader.exchange import ExchangeError, ExchangeFactory
 
+from sqlalchemy import event
 from traitlets.config import Config
 from traitlets.log import get_logger
 
@@ -53,13 +55,57 @@ def course(classroom: Classroom, settings: Config, **places: str) -> CourseDirec
     return CourseDirectory(config=settings, **places)
 
 
+PATIENCE_SECONDS = 60  # formgrader, a backup or a virus scanner may hold the gradebook for a while
+_held: dict[tuple[int, Path], Gradebook] = {}
+
+
 @contextmanager
 def gradebook(classroom: Classroom) -> Iterator[Gradebook]:
-    """The open gradebook; made when there is none, closed at the end."""
+    """The open gradebook; made when there is none, closed at the end.
+
+    Where somebody else is writing to it, it is waited for: `PATIENCE_SECONDS`, not the five seconds of SQLite.
+    """
+    known = _held.get((threading.get_ident(), classroom.database))
+    if known is not None:
+        with quietly():
+            try:
+                yield known
+            finally:
+                known.db.rollback()
+                known.db.expunge_all()  # what others write meanwhile is to be seen
+        return
     if not classroom.database.is_file():
         _make(classroom)
     with quietly(), Gradebook(f"sqlite:///{classroom.database}", classroom.config.course_id) as book:
+        be_patient(book)
         yield book
+
+
+@contextmanager
+def held(classroom: Classroom) -> Iterator[None]:
+    """Within the block the gradebook stays open in this thread: opening it (nbgrader looks at every table) costs more
+    than a hand-in's own rows."""
+    place = (threading.get_ident(), classroom.database)
+    if place in _held:
+        yield
+        return
+    with gradebook(classroom) as book:
+        _held[place] = book
+        try:
+            yield
+        finally:
+            del _held[place]
+
+
+def be_patient(book: Gradebook) -> None:
+    """Wait for others who write to the gradebook."""
+
+    def wait(connection: Any, *_: Any) -> None:
+        connection.execute(f"pragma busy_timeout = {PATIENCE_SECONDS * 1000}")
+
+    event.listen(book.engine, "connect", wait)
+    book.db.close()
+    book.engine.dispose()  # the connection that has looked at the tables knows nothing of it yet
 
 
 def _make(classroom: Classroom) -> None:
