@@ -306,7 +306,8 @@ class Grader:
             student_id,
             self.assignment,
             status,
-            marking.fingerprint(self.classroom, self.assignment, student_id),
+            # What could be read but not run or recorded is no fault of the hand-in: the next run tries again.
+            "" if status == "ungraded" and result else marking.fingerprint(self.classroom, self.assignment, student_id),
             self.classroom.variant_of(student_id, self.assignment),
             taken.status,
             taken.reasons,

@@ -150,6 +150,29 @@ def autograde(
         console.print(batch.summary(short=True), highlight=False)
 
 
+@app.command("nbgrader")
+def nbgrader_course(
+    root: Annotated[Path, typer.Argument(metavar="COURSE", help="a folder of nbgrader's · nbgrader 课程文件夹")],
+    assignment: Assignment,
+    again: Annotated[
+        bool,
+        typer.Option("--again/--resume", help="also what is graded and unchanged · 未变化的也重新评（默认接着评）"),
+    ] = False,
+    workers: Workers = 2,
+    unsafe: Unsafe = False,
+) -> None:
+    """Grade an assignment with test cells, of any nbgrader course, in our sandbox. · 给任何 nbgrader 作业评分。"""
+    from grading import runner
+
+    runner.warm_ahead()
+    from grading import stock
+
+    with sentences():
+        batch = stock.grade(root, assignment, again=again, workers=workers, unsafe=unsafe)
+        runner.drop_ahead()
+        console.print(batch.summary(), highlight=False)
+
+
 @app.command()
 def marks(
     root: ClassDir,

@@ -71,7 +71,12 @@ class _Station:
 
         pool.require_sandbox(unsafe)
         self._limits, self._ahead = limits, pool.Ahead(limits)
-        atexit.register(self._ahead.close)
+        atexit.register(self.close)
+
+    def close(self) -> None:
+        """End the zygote."""
+        atexit.unregister(self.close)
+        self._ahead.close()
 
     def run(self, job: Job) -> Result:
         from grading.runner import pool
@@ -120,7 +125,7 @@ def _run(client: Any, jobs: Iterator[Job], limits: Limits, unsafe: bool) -> Gene
     as_completed = importlib.import_module("distributed").as_completed
     room = AHEAD * sum(client.nthreads().values())
     waiting: dict[str, Job] = {}
-    done = as_completed(raise_errors=False, with_results=True)
+    done = as_completed(raise_errors=False, with_results=True, loop=client.loop)
     try:
         yield from _fill(client, jobs, waiting, room, done, limits, unsafe)
         while waiting:

@@ -63,7 +63,7 @@ def back_up(classroom: Classroom, keep: int = KEPT) -> Path | None:
     # A clock that was set back must not make the newest copy look like the oldest.
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
     latest = known[-1].stem.removeprefix("gradebook-") if known else ""
-    name = f"gradebook-{stamp}" if stamp > latest.split("+")[0] else f"gradebook-{_after(latest)}"
+    name = f"gradebook-{stamp}" if stamp > latest.split("_")[0] else f"gradebook-{_after(latest)}"
     path = folder / f"{name}.db"
     write_atomic(path, data, mode=0o600)
     for old in backups(classroom)[:-keep]:
@@ -74,8 +74,8 @@ def back_up(classroom: Classroom, keep: int = KEPT) -> Path | None:
 
 def _after(stamp: str) -> str:
     """A name that sorts behind another one."""
-    first, _, number = stamp.partition("+")
-    return f"{first}+{int(number or 0) + 1:04}"
+    first, _, number = stamp.partition("_")
+    return f"{first}_{int(number or 0) + 1:04}"  # "_" sorts behind the dot of the ending
 
 
 def _same(path: Path, data: bytes) -> bool:

@@ -75,7 +75,7 @@ def gradebook(classroom: Classroom) -> Iterator[Gradebook]:
                 known.db.expunge_all()  # what others write meanwhile is to be seen
         return
     if not classroom.database.is_file():
-        _make(classroom)
+        make_database(classroom.database, classroom.config.course_id)
     with quietly(), Gradebook(f"sqlite:///{classroom.database}", classroom.config.course_id) as book:
         be_patient(book)
         yield book
@@ -108,19 +108,19 @@ def be_patient(book: Gradebook) -> None:
     book.engine.dispose()  # the connection that has looked at the tables knows nothing of it yet
 
 
-def _make(classroom: Classroom) -> None:
+def make_database(path: Path, course_id: str) -> None:
     """Make ``gradebook.db`` as a whole: without its version mark nbgrader could never upgrade it.
 
     nbgrader asks a command ``alembic`` on the PATH for that mark, which is not there unless the environment has been
     activated; alembic's library says the same.
     """
-    scratch = classroom.database.with_name(f".gradebook.{secrets.token_hex(4)}.part")
+    scratch = path.with_name(f".gradebook.{secrets.token_hex(4)}.part")
     asked = nbgrader.api.get_alembic_version
     nbgrader.api.get_alembic_version = lambda: ScriptDirectory(nbgrader.dbutil.ALEMBIC_DIR).get_current_head()
     try:
-        with quietly(), Gradebook(f"sqlite:///{scratch}", classroom.config.course_id):
+        with quietly(), Gradebook(f"sqlite:///{scratch}", course_id):
             pass
-        os.replace(scratch, classroom.database)
+        os.replace(scratch, path)
     finally:
         nbgrader.api.get_alembic_version = asked
         scratch.unlink(missing_ok=True)
