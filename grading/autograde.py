@@ -186,7 +186,8 @@ def autograde(
     refused: list[Marking] = []
     # Nothing is written before it is known that hand-ins can be run, and nothing before there is a copy of the marks.
     results = (runner or run_jobs)(grader.jobs(what.todo, refused), workers, limits or Limits(), unsafe)
-    gradebook.back_up(classroom)
+    if what.todo:
+        gradebook.back_up(classroom)
     with gradebook.held(classroom), closing(results):
         for student_id in what.missing:
             _not_handed_in(classroom, assignment, student_id)
