@@ -209,6 +209,24 @@ def test_a_comment_written_while_a_batch_runs_is_not_lost(ready: tuple[Classroom
     assert {row: found[row] for row in said} == said
 
 
+def test_a_gradebook_locked_for_good_is_said_and_later_made_good(
+    ready: tuple[Classroom, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody gets a zero for it: the hand-ins are ungraded with the reason, and the next run grades them."""
+    from grading.classroom.gradebook import session
+
+    monkeypatch.setattr(session, "PATIENCE_SECONDS", 0.2)
+    room = fresh(ready, tmp_path / "class")
+    with closing(sqlite3.connect(room.database)) as other:
+        other.execute("begin immediate")
+        done = autograde.autograde(room, ASSIGNMENT, runner=play(ready[1]))
+        other.rollback()
+    assert [marked.status for marked in done.markings] == ["ungraded"] * STUDENTS
+    assert "locked" in done.summary() and gradebook.scores(room).empty
+    done = autograde.autograde(room, ASSIGNMENT, runner=play(ready[1]))
+    assert [marked.status for marked in done.markings] == ["graded"] * STUDENTS
+
+
 def test_the_gradebook_is_copied_before_each_batch(ready: tuple[Classroom, Path], tmp_path: Path) -> None:
     room = fresh(ready, tmp_path / "class")
     before = gradebook.scores(room)

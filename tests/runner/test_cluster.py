@@ -82,8 +82,9 @@ def test_two_workers_one_killed(helpers: Any, tmp_path: Path, needs_sandbox: Non
     try:
         began += [dask("dask_worker", address, *one, str(tmp_path / name)) for name in ("w1", "w2")]
         found: dict[str, Result] = {}
+        work = list(jobs(helpers, tmp_path, 10))
         run = _when_ready(address)
-        for result in run(jobs(helpers, tmp_path, 10), 2, LIMITS, False):
+        for result in run(iter(work), 2, LIMITS, False):
             assert result.id not in found
             found[result.id] = result
             if len(found) == 3:
@@ -95,7 +96,7 @@ def test_two_workers_one_killed(helpers: Any, tmp_path: Path, needs_sandbox: Non
             process.wait()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pool, "WARM", True)
-        here = {result.id: result for result in run_jobs(jobs(helpers, tmp_path, 10), 2, LIMITS)}
+        here = {result.id: result for result in run_jobs(work, 2, LIMITS)}
     assert set(found) == set(here)
     for name in here:
         assert plain(found[name]) == plain(here[name])

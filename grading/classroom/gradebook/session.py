@@ -24,12 +24,13 @@ with warnings.catch_warnings():  # nbgrader and what it imports still use deprec
     from nbgrader.exchange import ExchangeError, ExchangeFactory
 
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 from traitlets.config import Config
 from traitlets.log import get_logger
 
 from ..config import WORK_COMMENT
 from ..folder import Classroom
-from ..messages import fail
+from ..messages import fail, say
 
 
 class GradebookError(RuntimeError):
@@ -67,7 +68,7 @@ def gradebook(classroom: Classroom) -> Iterator[Gradebook]:
     """
     known = _held.get((threading.get_ident(), classroom.database))
     if known is not None:
-        with quietly():
+        with quietly(), _in_words():
             try:
                 yield known
             finally:
@@ -76,9 +77,19 @@ def gradebook(classroom: Classroom) -> Iterator[Gradebook]:
         return
     if not classroom.database.is_file():
         make_database(classroom.database, classroom.config.course_id)
-    with quietly(), Gradebook(f"sqlite:///{classroom.database}", classroom.config.course_id) as book:
+    place = f"sqlite:///{classroom.database}"
+    with quietly(), _in_words(), Gradebook(place, classroom.config.course_id) as book:
         be_patient(book)
         yield book
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """A gradebook that is locked for good, or a disk without room: a sentence for the teacher."""
+    try:
+        yield
+    except OperationalError as error:
+        raise GradebookError("\n".join(say("gradebook.trouble", problem=str(error.orig)).values())) from error
 
 
 @contextmanager
@@ -101,7 +112,7 @@ def be_patient(book: Gradebook) -> None:
     """Wait for others who write to the gradebook."""
 
     def wait(connection: Any, *_: Any) -> None:
-        connection.execute(f"pragma busy_timeout = {PATIENCE_SECONDS * 1000}")
+        connection.execute(f"pragma busy_timeout = {int(PATIENCE_SECONDS * 1000)}")
 
     event.listen(book.engine, "connect", wait)
     book.db.close()
