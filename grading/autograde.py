@@ -8,8 +8,10 @@ unchanged is not done again.
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from nbformat import NotebookNode
 from grading import marking
 from grading.assessment.checked import score_with_checks
 from grading.assessment.exams.papers import paper_keys
+from grading.assessment.keystore import KeyStore
 from grading.assessment.outcome import Outcome
 from grading.assessment.rubric import from_question
 from grading.assessment.scorecards import TextAnswer, write_scorecard
@@ -41,10 +44,11 @@ from kam_lab.tendering import FILE as TENDER
 from kam_lab.world import World
 
 Step = Callable[[str], None]
+Runner = Callable[[Iterator[Job], int, Limits, bool], Generator[Result]]
 
 
 def release(classroom: Classroom, assignment: str, on_done: Step | None = None) -> dict[str, Path]:
-    """Make the worlds, nbgrader's ``release/`` and one handout per student; student id → zip.
+    """Make the worlds, nbgrader's ``release/``, the keys and one handout per student; student id → zip.
 
     The notebook that looks back on a project brings the confidential form about the team along.
     """
@@ -58,7 +62,9 @@ def release(classroom: Classroom, assignment: str, on_done: Step | None = None) 
             beside.setdefault(student, {}).update(files)
     for student, files in quarter_start.beside(classroom, assignment).items():
         beside[student] = {**beside.get(student, {}), **files}
-    return handout.make_handouts(classroom, assignment, on_done, beside)
+    made = handout.make_handouts(classroom, assignment, on_done, beside)
+    work_out_keys(classroom, assignment)  # now, while nobody waits for marks
+    return made
 
 
 def collect(classroom: Classroom, assignment: str, source: str | Path) -> collecting.CollectReport:
@@ -93,21 +99,29 @@ class Batch:
     scorecard: Path | None = None
     notes: list[str] = field(default_factory=list)
 
-    def summary(self) -> str:
-        """What became of the hand-ins, each that is not as it should be with its reason."""
+    def summary(self, short: bool = False) -> str:
+        """What became of the hand-ins, each that is not as it should be with its reason.
+
+        `short`: without those lines, where they have been shown already (:func:`line_of`).
+        """
         count = Counter(m.status for m in self.markings)
         lines = [t("autograde.batch", graded=count["graded"], ungraded=count["ungraded"])]
-        for m in self.markings:
-            if m.reasons or m.run.get("reason"):
-                said = ("" if language() == "zh" else " ").join(
-                    [*(pick(reason) for reason in m.reasons), *filter(None, [m.run.get("reason")])]
-                )
-                lines.append(
-                    f"  {t('autograde.line', student=m.student_id, status=t('autograde.' + m.status), said=said)}"
-                )
+        if not short:
+            lines += filter(None, map(line_of, self.markings))
         if self.scorecard is not None:
             lines.append(t("autograde.scorecard", path=self.scorecard))
         return "\n".join(lines + self.notes)
+
+
+def line_of(marking: Marking) -> str:
+    """A line about a hand-in that is not as it should be; empty for one that is."""
+    if not (marking.reasons or marking.run.get("reason")):
+        return ""
+    said = ("" if language() == "zh" else " ").join(
+        [*(pick(reason) for reason in marking.reasons), *filter(None, [marking.run.get("reason")])]
+    )
+    status = t("autograde." + marking.status)
+    return f"  {t('autograde.line', student=marking.student_id, status=status, said=said)}"
 
 
 def plan(classroom: Classroom, assignment: str, students: Sequence[str] | None = None, again: bool = False) -> Plan:
@@ -153,6 +167,8 @@ def autograde(
     unsafe: bool = False,
     on_done: Step | None = None,
     grader: Grader | None = None,
+    on_marked: Callable[[Marking], None] | None = None,
+    runner: Runner | None = None,
 ) -> Batch:
     """Grade what the plan names (default: all that is new or changed).
 
@@ -163,6 +179,8 @@ def autograde(
     unsafe : allow running without a sandbox where none can be had.
     on_done : called with each student's id.
     grader : one that has worked out keys of this assignment before, to go on with.
+    on_marked : called with each marking, before `on_done`.
+    runner : what executes the hand-ins, in place of :func:`grading.runner.run_jobs`.
 
     Returns
     -------
@@ -173,22 +191,27 @@ def autograde(
     ------
     RunnerError
         When there is no sandbox and `unsafe` is not set.
+    OSError
+        When the disk is full: what is finished stays finished, the next run goes on.
     """
     what = what or plan(classroom, assignment)
     grader = grader or Grader(classroom, assignment)
     batch = Batch(assignment)
-    for student_id in what.missing:
-        _not_handed_in(classroom, assignment, student_id)
     refused: list[Marking] = []
-    results = run_jobs(grader.jobs(what.todo, refused), workers, limits or Limits(), unsafe)
-    for result in results:
-        batch.markings.append(grader.mark(result))
-        if on_done is not None:
-            on_done(result.id)
-    for marked in refused:
-        batch.markings.append(marked)
-        if on_done is not None:
-            on_done(marked.student_id)
+    # Nothing is written before it is known that hand-ins can be run, and nothing before there is a copy of the marks.
+    results = (runner or run_jobs)(grader.jobs(what.todo, refused), workers, limits or Limits(), unsafe)
+    if what.todo:
+        gradebook.back_up(classroom)
+    with gradebook.held(classroom), closing(results):
+        for student_id in what.missing:
+            _not_handed_in(classroom, assignment, student_id)
+        for marked in grader.marked(results, refused):
+            batch.markings.append(marked)
+            if on_marked is not None:
+                on_marked(marked)
+            if on_done is not None:
+                on_done(marked.student_id)
+    grader.book.keep()
     batch.markings.sort(key=lambda m: m.student_id)
     batch.scorecard, batch.notes = write_text_card(classroom, assignment)
     batch.notes += sorted(set(grader.book.problems.values()))
@@ -205,7 +228,8 @@ class Grader:
         self.classroom, self.assignment = classroom, assignment
         self.questions: list[Question] = classroom.questions(assignment)
         paper = classroom.paper_of(assignment)
-        self.book = KeyBook(keys.load(assignment) if paper is None else paper_keys(self.questions))
+        rules = keys.load(assignment) if paper is None else paper_keys(self.questions)
+        self.book = KeyBook(rules, key_store(classroom, assignment))
         self.checkers = {} if paper is not None else checking.checkers(assignment)
         # Of an exam also the other papers' data, so that an answer copied from there is known for what it is.
         sources = [assignment] if paper is None else classroom.papers(paper[0])
@@ -242,6 +266,14 @@ class Grader:
 
     def language(self, student_id: str) -> str:
         return self.classroom.language_of(student_id)
+
+    def marked(self, results: Iterable[Result], refused: list[Marking]) -> Iterator[Marking]:
+        """The markings of what has been run, as it comes, and of what was refused."""
+        for result in results:
+            yield self.mark(result)
+            while refused:
+                yield refused.pop(0)
+        yield from refused
 
     def mark(self, result: Result) -> Marking:
         """Score what came out of a run and record it."""
@@ -293,7 +325,8 @@ class Grader:
             student_id,
             self.assignment,
             status,
-            marking.fingerprint(self.classroom, self.assignment, student_id),
+            # What could be read but not run or recorded is no fault of the hand-in: the next run tries again.
+            "" if status == "ungraded" and result else marking.fingerprint(self.classroom, self.assignment, student_id),
             self.classroom.variant_of(student_id, self.assignment),
             taken.status,
             taken.reasons,
@@ -303,6 +336,41 @@ class Grader:
         )
         marking.save(self.classroom, made)
         return made
+
+
+def key_store(classroom: Classroom, assignment: str) -> KeyStore:
+    """Where a class keeps the keys that have been worked out for its worlds."""
+    import assignments.keys
+    import kam_lab
+    from grading import assessment
+
+    seals = classroom.root / "worlds"
+
+    def seal_of(world: str) -> str | None:
+        path = seals / f"{world}.sha256"
+        if not path.is_file():
+            return None
+        seal = path.read_text(encoding="ascii").strip()
+        if rooms.belongs(classroom, assignment):  # these keys depend on the team's position in the tender as well
+            seal += hashlib.sha256(rooms.room_file(classroom, world).read_bytes()).hexdigest()
+        return seal
+
+    packages = [Path(package.__path__[0]) for package in (assignments.keys, kam_lab, assessment)]
+    questions = classroom.content_of(assignment).questions / f"{assignment}.yaml"
+    sources = [*packages, classroom.content.keys, questions]
+    return KeyStore(seals / ".keys", assignment, seal_of, sources)
+
+
+def work_out_keys(classroom: Classroom, assignment: str) -> list[str]:
+    """Work out the keys of every world of an assignment and keep them; what went wrong, a sentence each."""
+    grader = Grader(classroom, assignment)
+    for world in grader.worlds.values():
+        for question in grader.questions:
+            if question.kind != "text":
+                grader.book.key(question, world)
+                grader.book.mistakes(question, world)
+    grader.book.keep()
+    return sorted(set(grader.book.problems.values()))
 
 
 class Worlds(Mapping[str, World]):

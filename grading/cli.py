@@ -109,22 +109,72 @@ def autograde(
     root: ClassDir,
     assignment: Assignment,
     student: Annotated[list[str] | None, typer.Option(help="only these students · 只评这些学生")] = None,
-    again: Annotated[bool, typer.Option(help="also what is graded and unchanged · 未变化的也重新评")] = False,
+    again: Annotated[
+        bool,
+        typer.Option("--again/--resume", help="also what is graded and unchanged · 未变化的也重新评（默认接着评）"),
+    ] = False,
     workers: Workers = 2,
+    cluster: Annotated[
+        str,
+        typer.Option(help="address of a Dask scheduler: hand-ins run on its workers · Dask 调度器地址，在集群上运行"),
+    ] = "",
     dry_run: DryRun = False,
     unsafe: Unsafe = False,
 ) -> None:
     """Run and mark what was collected; goes on where it stopped. · 自动评分，可断点续评。"""
+    from grading import runner
+
+    if not dry_run and not cluster:
+        runner.warm_ahead()  # takes seconds in a process of its own, as do the imports that follow here
     from grading import autograde as flow
 
     with sentences():
         classroom = opened(root)
         plan = flow.plan(classroom, assignment, students=student, again=again)
         console.print(plan.summary(), highlight=False)
+        if dry_run or not plan.todo:
+            runner.drop_ahead()
         if dry_run:
             return
         with progress(f"autograde {assignment}", len(plan.todo)) as step:
-            batch = flow.autograde(classroom, assignment, plan, workers=workers, unsafe=unsafe, on_done=step)
+
+            def marked(one: Any) -> None:
+                if said := flow.line_of(one):
+                    console.print(said, highlight=False)
+
+            batch = flow.autograde(
+                classroom,
+                assignment,
+                plan,
+                workers=workers,
+                unsafe=unsafe,
+                on_done=step,
+                on_marked=marked,
+                runner=runner.on_cluster(cluster) if cluster else None,
+            )
+        console.print(batch.summary(short=True), highlight=False)
+
+
+@app.command("nbgrader")
+def nbgrader_course(
+    root: Annotated[Path, typer.Argument(metavar="COURSE", help="a folder of nbgrader's · nbgrader 课程文件夹")],
+    assignment: Assignment,
+    again: Annotated[
+        bool,
+        typer.Option("--again/--resume", help="also what is graded and unchanged · 未变化的也重新评（默认接着评）"),
+    ] = False,
+    workers: Workers = 2,
+    unsafe: Unsafe = False,
+) -> None:
+    """Grade an assignment with test cells, of any nbgrader course, in our sandbox. · 给任何 nbgrader 作业评分。"""
+    from grading import runner
+
+    runner.warm_ahead()
+    from grading import stock
+
+    with sentences():
+        batch = stock.grade(root, assignment, again=again, workers=workers, unsafe=unsafe)
+        runner.drop_ahead()
         console.print(batch.summary(), highlight=False)
 
 

@@ -15,6 +15,7 @@ from grading.assessment import gate
 from grading.assessment.outcome import Asked, Found
 
 if TYPE_CHECKING:
+    from grading.assessment.keystore import KeyStore
     from kam_lab.world import World
 
 
@@ -42,29 +43,59 @@ class KeyBook:
     Parameters
     ----------
     keys : keys and mistakes of the stage, as ``assignments.keys.load`` gives them.
+    store : where to look for what was worked out before, and to keep it (:meth:`keep`).
     """
 
-    def __init__(self, keys: Keys) -> None:
-        self._keys = keys
+    def __init__(self, keys: Keys, store: KeyStore | None = None) -> None:
+        self._keys, self._store = keys, store
         self._values: dict[tuple[str, str], Any] = {}
         self._found: dict[tuple[str, str], tuple[Found, ...]] = {}
+        self._looked: set[str] = set()
+        self._changed: set[str] = set()
         self.problems: dict[tuple[str, str, str], str] = {}
         """World, question, name of the function → what went wrong in it."""
 
     def key(self, question: Asked, world: World) -> Any:
         """The right answer in this world as plain JSON of the question's shape, or a :class:`KeyProblem`."""
         place = (world.name, question.id)
+        self._look(world.name)
         if place not in self._values:
             self._values[place] = self._work_out_key(question, world)
+            self._changed.add(world.name)
         return self._values[place]
 
     def mistakes(self, question: Asked, world: World) -> tuple[Found, ...]:
         """The mistakes that arise in this world. One that fails or gives the wrong shape is left out."""
         place = (world.name, question.id)
+        self._look(world.name)
         if place not in self._found:
             made = (self._work_out_mistake(question, world, m) for m in self._keys.mistakes.get(question.id, ()))
             self._found[place] = tuple(found for found in made if found is not None)
+            self._changed.add(world.name)
         return self._found[place]
+
+    def _look(self, world: str) -> None:
+        """Take over what the store knows of a world."""
+        if self._store is None or world in self._looked:
+            return
+        self._looked.add(world)
+        known = self._store.load(world)
+        self._values.update({(world, name): value for name, value in known.keys.items()})
+        self._found.update({(world, name): found for name, found in known.mistakes.items()})
+
+    def keep(self) -> None:
+        """Write down what has been worked out since. Not what failed: its cause may be gone the next time."""
+        if self._store is None:
+            return
+        failed = {(world, question) for world, question, _ in self.problems}
+        for world in sorted(self._changed):
+
+            def of(known: Mapping[tuple[str, str], Any], world: str = world) -> dict[str, Any]:
+                return {name: value for (of, name), value in known.items() if of == world and (of, name) not in failed}
+
+            keys = {name: value for name, value in of(self._values).items() if not isinstance(value, KeyProblem)}
+            self._store.save(world, keys, of(self._found))
+        self._changed.clear()
 
     def _work_out_key(self, question: Asked, world: World) -> Any:
         rule = self._keys.keys.get(question.id)

@@ -9,7 +9,7 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+from nbformat.v4 import new_notebook
 
 from .cells import unique_ids
 from .messages import say
@@ -122,6 +122,9 @@ def _rebuilt(tree: dict[str, Any], path: Path, reasons: list[dict[str, str]]) ->
     return notebook
 
 
+_KINDS = {"code": "code", "markdown": "markdown", "raw": "raw", "heading": "markdown"}
+
+
 def _cell(part: Any) -> NotebookNode | None:
     if not isinstance(part, dict):
         return None
@@ -129,11 +132,12 @@ def _cell(part: Any) -> NotebookNode | None:
     if isinstance(source, list):
         source = "".join(line for line in source if isinstance(line, str))
     kind = part.get("cell_type")
-    makers = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell, "heading": new_markdown_cell}
-    if not isinstance(source, str) or not isinstance(kind, str) or kind not in makers:
+    if not isinstance(source, str) or not isinstance(kind, str) or kind not in _KINDS:
         return None
-    # Unpaired surrogates cannot be written as UTF-8.
-    cell = makers[kind](source.encode("utf-8", "replace").decode("utf-8"))
+    # Put together by hand: nbformat's own makers check each cell against the schema. Unpaired surrogates cannot be
+    # written as UTF-8.
+    text = source.encode("utf-8", "replace").decode("utf-8")
+    cell = NotebookNode(id="", cell_type=_KINDS[kind], source=text, metadata=NotebookNode())
     metadata = part.get("metadata")
     if isinstance(metadata, dict):
         cell.metadata.update(_metadata(metadata))
@@ -143,6 +147,7 @@ def _cell(part: Any) -> NotebookNode | None:
         outputs = part.get("outputs")
         found = outputs if isinstance(outputs, list) else []
         cell["outputs"] = [NotebookNode(output) for output in found if _is_output(output)]
+        cell["execution_count"] = None
     return cell
 
 

@@ -32,12 +32,28 @@ Unsafe = Annotated[
 @contextmanager
 def progress(what: str, total: int) -> Iterator[Callable[[str], None]]:
     """A progress bar; the function it gives moves it on by one and shows who is done."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        ProgressColumn,
+        Task,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        """How many a minute."""
+
+        def render(self, task: Task) -> Text:
+            return Text("" if not task.speed else f"{60 * task.speed:.0f}/min")
 
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        Rate(),
         TimeRemainingColumn(),
         TextColumn("{task.fields[who]}"),
     )

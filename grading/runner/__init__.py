@@ -7,8 +7,20 @@ limits on time, memory, processes, disk and output. The runner knows nothing of 
 
 from __future__ import annotations
 
+from grading.runner.cluster import on_cluster
 from grading.runner.model import Job, Limits, Result, RunnerError, UnsafeWarning
-from grading.runner.pool import run_jobs
+from grading.runner.pool import drop_ahead, run_jobs, warm_ahead
 from grading.runner.sandbox import sandbox_available
 
-__all__ = ["Job", "Limits", "Result", "RunnerError", "UnsafeWarning", "run_jobs", "sandbox_available"]
+__all__ = [
+    "Job",
+    "Limits",
+    "Result",
+    "RunnerError",
+    "UnsafeWarning",
+    "drop_ahead",
+    "on_cluster",
+    "run_jobs",
+    "sandbox_available",
+    "warm_ahead",
+]

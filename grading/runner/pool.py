@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import shutil
 import tempfile
 import threading
 import time
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from itertools import chain
 from pathlib import Path
 
 from grading.messages import t
@@ -28,7 +30,7 @@ WARM = True  # False: a new worker for every job, as where nothing can be forked
 
 def run_jobs(
     jobs: Iterable[Job], workers: int = 2, limits: Limits = DEFAULT_LIMITS, unsafe: bool = False
-) -> Iterator[Result]:
+) -> Generator[Result]:
     """Execute notebooks, each in a sandbox of its own.
 
     Parameters
@@ -44,7 +46,7 @@ def run_jobs(
 
     Returns
     -------
-    Iterator[Result]
+    Generator[Result]
         One result per job, in the order in which they finish. Closing the iterator early, or an interrupt from the
         keyboard, kills what is still running.
 
@@ -57,41 +59,102 @@ def run_jobs(
     """
     if workers < 1:
         raise ValueError(f"workers must be at least 1, not {workers}")
+    require_sandbox(unsafe)
+    return _run(iter(jobs), workers, limits)
+
+
+def require_sandbox(unsafe: bool) -> None:
+    """Raise :class:`RunnerError` where there is no sandbox; only warn when that is allowed."""
     form, problem = find_form()
     if form is None:
         if not unsafe:
             raise RunnerError("no_sandbox", problem=problem)
-        warnings.warn(t("runner.unsafe"), UnsafeWarning, stacklevel=2)
-    return _run(iter(jobs), workers, limits)
+        warnings.warn(t("runner.unsafe"), UnsafeWarning, stacklevel=3)
 
 
-def _run(jobs: Iterator[Job], workers: int, limits: Limits) -> Iterator[Result]:
+class Ahead:
+    """A starter that is being made in the background, with a folder of its own.
+
+    Warming up takes seconds, in a process of its own; meanwhile the caller can import what it needs and read the first
+    hand-ins.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.root = Path(tempfile.mkdtemp(prefix="kam-lab-run-"))
+        self._made: Future[Starter] = Future()
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._make, name="runner-start", daemon=True)
+        self._thread.start()
+
+    def _make(self) -> None:
+        try:
+            self._made.set_result(make_starter(self.root, self.limits))
+        except BaseException as error:
+            self._made.set_exception(error)
+        # What a thread has started is told to die when that *thread* ends, not only with the process.
+        self._over.wait()
+
+    def starter(self) -> Starter:
+        """The starter; waits until it is there."""
+        return self._made.result()
+
+    def close(self) -> None:
+        """End what has been started and remove the folder."""
+        if self._made.exception() is None:
+            self._made.result().close()
+        self._over.set()
+        self._thread.join()
+        shutil.rmtree(self.root, ignore_errors=True)
+
+
+_ahead: list[Ahead] = []
+
+
+def warm_ahead(limits: Limits = DEFAULT_LIMITS) -> None:
+    """Begin to warm up for a :func:`run_jobs` with these limits that will follow in this process."""
+    if not _ahead and find_form()[0] is not None:
+        _ahead.append(Ahead(limits))
+        atexit.register(drop_ahead)
+
+
+def drop_ahead() -> None:
+    """Take back :func:`warm_ahead`, where nothing was run in the end."""
+    while _ahead:
+        _ahead.pop().close()
+
+
+def _take_ahead(limits: Limits) -> Ahead:
+    if _ahead and _ahead[0].limits == limits:
+        return _ahead.pop()
+    return Ahead(limits)
+
+
+def _run(jobs: Iterator[Job], workers: int, limits: Limits) -> Generator[Result]:
     stop = threading.Event()
-    root = Path(tempfile.mkdtemp(prefix="kam-lab-run-"))
     pool = ThreadPoolExecutor(workers, thread_name_prefix="runner")
     running: set[Future[Result]] = set()
-    starter: Starter | None = None
+    first = next(jobs, None)
+    if first is None:
+        return
+    ahead = _take_ahead(limits)
+    jobs = chain([first], jobs)
     try:
-        number, more = 0, True
+        more = True
         while more or running:
             while more and len(running) < 2 * workers:  # some wait, so that a slow consumer leaves no worker idle
                 job = next(jobs, None)
                 if job is None:
                     more = False
                     break
-                if starter is None:
-                    starter = make_starter(root, limits)
-                number += 1
-                running.add(pool.submit(_one, job, starter, limits, stop))
+                running.add(pool.submit(run_one, job, ahead, limits, stop))
             done, running = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
                 yield future.result()
     finally:
         stop.set()
         pool.shutdown(wait=True, cancel_futures=True)
-        if starter is not None:
-            starter.close()
-        shutil.rmtree(root, ignore_errors=True)
+        ahead.close()
 
 
 def make_starter(root: Path, limits: Limits) -> Starter:
@@ -107,7 +170,9 @@ def make_starter(root: Path, limits: Limits) -> Starter:
     return cold
 
 
-def _one(job: Job, starter: Starter, limits: Limits, stop: threading.Event) -> Result:
+def run_one(job: Job, ahead: Ahead, limits: Limits, stop: threading.Event) -> Result:
+    """Execute one job; never raises."""
+    starter = ahead.starter()
     began = time.monotonic()
     try:
         return execute(job, starter, limits, stop)

@@ -119,8 +119,9 @@ def assemble(
         target = notebook.cells[at]
         target["outputs"], target["execution_count"] = nbformat.from_dict(records.merged(outputs)), count
     try:
-        made = [v4.new_code_cell(outputs=notebook.cells[at].outputs) for at in cells.values()]
-        nbformat.validate(v4.new_notebook(cells=made))
+        cell = v4.new_code_cell()
+        made = [{**cell, "id": f"c{at}", "outputs": notebook.cells[at].outputs} for at in cells.values()]
+        nbformat.validate({**v4.new_notebook(), "cells": made})  # once, not for each cell as well
     except nbformat.ValidationError as error:
         return failed(job, "bad_outputs", seconds, problem=str(error).splitlines()[0][:200])
     sentences = [say(f"some_{state}", cells=", ".join(map(str, at)), **limit) for state, at in happened.items() if at]

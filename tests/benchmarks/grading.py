@@ -1,14 +1,16 @@
 """How fast a class is graded: stock nbgrader, ours, and the limit, in one run on one machine.
 
-``python -m tests.benchmarks.grading --students 20`` makes a class and prints, for each way, the wall time of the whole
-command, seconds per submission, the time per submission when the start is left out, and the peak of memory. Numbers of
-different runs or machines say little; the ratios within one run are what counts.
+``python -m tests.benchmarks.grading --students 40`` makes a class and prints, for each way, the wall time of the whole
+command, seconds per submission, the time per submission when the start is left out, processor time, and the peak of
+memory. ``--growth 20 100 500`` adds how time and memory grow, ``--plot FILE.png`` draws it all. Numbers of different
+runs or machines say little; the ratios within one run are what counts.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import shutil
 import subprocess
@@ -30,10 +32,16 @@ from tests.benchmarks.classes import ASSIGNMENT, make_class
 
 OURS = """
 import sys
+from grading import runner
+if sys.argv[4] != "cold":
+    runner.warm_ahead()  # as the command does
 from grading import autograde
 from grading.classroom.folder import Classroom
 classroom = Classroom.open(sys.argv[1])
 print("ready", flush=True)
+if sys.argv[4] == "cold":
+    from grading.runner import pool
+    pool.WARM = False
 done = autograde.autograde(classroom, sys.argv[2], workers=int(sys.argv[3]), on_done=lambda one: print(one, flush=True))
 assert all(marking.status == "graded" for marking in done.markings), done.summary()
 """
@@ -185,12 +193,12 @@ def stock(classroom: Classroom, folder: Path) -> Measured:
     return measure("stock nbgrader", len(people), words, lambda line: seen in line, cwd=folder, env=settings)
 
 
-def ours(classroom: Classroom, folder: Path, workers: int) -> Measured:
-    """Our command on a fresh copy of the class."""
+def ours(classroom: Classroom, folder: Path, workers: int, way: str = "warm") -> Measured:
+    """Our command on a fresh copy of the class; ``cold``: a new sandbox and kernel for each hand-in."""
     room = shutil.copytree(classroom.root, folder)
     people = {student.student_id for student in classroom.roster}
-    words = [sys.executable, "-c", OURS, str(room), ASSIGNMENT, str(workers)]
-    name = f"ours, {workers} worker{'s' if workers > 1 else ''}"
+    words = [sys.executable, "-c", OURS, str(room), ASSIGNMENT, str(workers), way]
+    name = f"ours, {workers} worker{'s' if workers > 1 else ''}{', cold' if way == 'cold' else ''}"
     return measure(name, len(people), words, lambda line: line.strip() in people)
 
 
@@ -213,7 +221,16 @@ def limit(classroom: Classroom, folder: Path) -> Measured:
     return measure("the limit", len(people), words, lambda line: line.strip() in set(people), env=settings)
 
 
-def run(students: int, with_stock: bool = True) -> list[Measured]:
+def measure_feedback(classroom: Classroom, folder: Path) -> float:
+    """Seconds of the command that writes everybody's feedback page, after our grading."""
+    autograde.autograde(classroom, ASSIGNMENT, workers=2)
+    words = [sys.executable, "-m", "grading.cli", "feedback", str(classroom.root), ASSIGNMENT]
+    began = time.monotonic()
+    subprocess.run(words, check=True, capture_output=True, cwd=Path(__file__).parents[2])
+    return time.monotonic() - began
+
+
+def run(students: int, with_stock: bool = True, with_cold: bool = True) -> list[Measured]:
     """Make a class and measure each way on it."""
     with tempfile.TemporaryDirectory(prefix="kam-lab-bench-") as scratch:
         root = Path(scratch)
@@ -222,38 +239,117 @@ def run(students: int, with_stock: bool = True) -> list[Measured]:
             assert take_in(classroom, ASSIGNMENT, student.student_id).gradable
         found = [limit(classroom, root)]
         found += [ours(classroom, root / f"ours-{workers}", workers) for workers in (1, 2)]
+        if with_cold:
+            found.append(ours(classroom, root / "ours-cold", 2, "cold"))
         if with_stock:
             (root / "stock").mkdir()
             found.append(stock(classroom, root / "stock"))
     return found
 
 
+def grown(sizes: list[int], workers: int = 2) -> list[Measured]:
+    """Our command on classes of several sizes, of one kind of hand-in."""
+    with tempfile.TemporaryDirectory(prefix="kam-lab-bench-") as scratch:
+        return [
+            ours(make_class(Path(scratch) / f"class-{size}", size), Path(scratch) / f"ours-{size}", workers)
+            for size in sizes
+        ]
+
+
+def exponent(found: list[Measured], of: Callable[[Measured], float]) -> float:
+    """Slope of log(value) over log(students), by least squares; 1 is linear growth."""
+    points = [(math.log(one.students), math.log(of(one))) for one in found]
+    x, y = (sum(values) / len(points) for values in zip(*points, strict=True))
+    return sum((a - x) * (b - y) for a, b in points) / sum((a - x) ** 2 for a, _ in points)
+
+
+def once_running(one: Measured) -> float:
+    """Processor seconds of all hand-ins, the start left out."""
+    return one.effort * one.students
+
+
 def table(found: list[Measured]) -> str:
     """The measurements as text."""
     base = next(one for one in found if one.name == "the limit")
     lines = [f"{found[0].students} submissions, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"]
-    lines.append(f"{'':18}{'whole':>9}{'each':>9}{'steady':>9}{'x limit':>9}{'cpu':>9}{'x limit':>9}{'peak MB':>9}")
+    lines.append(f"{'':22}{'whole':>9}{'each':>9}{'steady':>9}{'x limit':>9}{'cpu':>9}{'x limit':>9}{'peak MB':>9}")
     for one in found:
         times = f"{one.whole:8.1f}s{one.each:8.2f}s{one.steady:8.3f}s{one.steady / base.steady:9.2f}"
         times += f"{one.effort:8.3f}s{one.effort / base.effort:9.2f}"
-        lines.append(f"{one.name:18}{times}{one.memory:9.0f}")
+        lines.append(f"{one.name:22}{times}{one.memory:9.0f}")
     for one in found:
         if one.name.startswith("ours"):
             for other in found:
                 if other.name == "stock nbgrader":
                     whole, steady = other.whole / one.whole, other.steady / one.steady
+                    effort = other.effort / one.effort
                     lines.append(
-                        f"{one.name}: {whole:.1f} times as fast as stock as a whole, {steady:.1f} once it runs"
+                        f"{one.name}: {whole:.1f} times as fast as stock as a whole, {steady:.1f} once it runs, "
+                        f"{effort:.1f} by processor time"
                     )
+    # It runs tests of its own format out of a zip of its own, of which these notebooks have none.
+    lines.append("otter-grader: left out, it cannot run these notebooks (they hold answers, no tests of its format)")
     return "\n".join(lines)
+
+
+def growth_table(found: list[Measured]) -> str:
+    """How time and memory grow with the class."""
+    lines = [f"{'students':>9}{'whole':>9}{'steady':>9}{'cpu':>9}{'peak MB':>9}"]
+    for one in found:
+        lines.append(f"{one.students:9}{one.whole:8.1f}s{one.steady:8.3f}s{one.effort:8.3f}s{one.memory:9.0f}")
+    flat = max(one.memory for one in found) / min(one.memory for one in found)
+    lines.append(f"processor time grows with the power {exponent(found, once_running):.3f}; memory {flat:.2f} : 1")
+    return "\n".join(lines)
+
+
+def plot(found: list[Measured], growth: list[Measured], target: Path) -> None:
+    """Draw seconds per submission by way, and growth, to a PNG."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(10, 3.6), layout="constrained")
+    left, right = figure.subplots(1, 2) if growth else (figure.subplots(), None)
+    order = sorted(found, key=lambda one: one.each)
+    bars = left.barh([one.name for one in order], [one.each for one in order], color="#4c72b0")
+    left.bar_label(bars, [f"{one.each:.2f} s" for one in order], padding=3)
+    left.set_xscale("log")
+    left.margins(x=0.2)
+    left.set_xlabel(f"seconds per submission, whole command, {found[0].students} submissions (log)")
+    if right is not None:
+        right.plot([one.students for one in growth], [one.whole for one in growth], marker="o", color="#4c72b0")
+        right.set_xlabel("submissions")
+        right.set_ylabel("seconds", color="#4c72b0")
+        right.set_ylim(bottom=0)
+        memory = right.twinx()
+        memory.plot([one.students for one in growth], [one.memory for one in growth], marker="s", color="#c44e52")
+        memory.set_ylabel("peak memory, MB", color="#c44e52")
+        memory.set_ylim(bottom=0)
+    for axes in figure.axes:
+        axes.spines["top"].set_visible(False)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(target, dpi=120, metadata={"Software": None})
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--students", type=int, default=20)
     parser.add_argument("--no-stock", action="store_true", help="leave out stock nbgrader, which takes longest")
+    parser.add_argument("--no-cold", action="store_true", help="leave out our path without warm kernels")
+    parser.add_argument("--growth", type=int, nargs="*", default=[], metavar="N", help="also classes of these sizes")
+    parser.add_argument("--feedback", action="store_true", help="also time the feedback pages, ours")
+    parser.add_argument("--plot", type=Path, help="draw it to this PNG")
     chosen = parser.parse_args()
-    print(table(run(chosen.students, not chosen.no_stock)))
+    found = run(chosen.students, not chosen.no_stock, not chosen.no_cold)
+    print(table(found), flush=True)
+    if chosen.feedback:
+        with tempfile.TemporaryDirectory(prefix="kam-lab-bench-") as scratch:
+            seconds = measure_feedback(make_class(Path(scratch) / "class", chosen.students), Path(scratch))
+        print(f"feedback: {seconds:.1f} s for {chosen.students} pages")
+    growth = grown(chosen.growth) if chosen.growth else []
+    if growth:
+        print(growth_table(growth))
+    if chosen.plot is not None:
+        plot(found, growth, chosen.plot)
+        print(chosen.plot)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import secrets
+import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,12 +23,14 @@ with warnings.catch_warnings():  # nbgrader and what it imports still use deprec
     from nbgrader.coursedir import CourseDirectory
     from nbgrader.exchange import ExchangeError, ExchangeFactory
 
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 from traitlets.config import Config
 from traitlets.log import get_logger
 
 from ..config import WORK_COMMENT
 from ..folder import Classroom
-from ..messages import fail
+from ..messages import fail, say
 
 
 class GradebookError(RuntimeError):
@@ -53,28 +56,82 @@ def course(classroom: Classroom, settings: Config, **places: str) -> CourseDirec
     return CourseDirectory(config=settings, **places)
 
 
+PATIENCE_SECONDS = 60  # formgrader, a backup or a virus scanner may hold the gradebook for a while
+_held: dict[tuple[int, Path], Gradebook] = {}
+
+
 @contextmanager
 def gradebook(classroom: Classroom) -> Iterator[Gradebook]:
-    """The open gradebook; made when there is none, closed at the end."""
+    """The open gradebook; made when there is none, closed at the end.
+
+    Where somebody else is writing to it, it is waited for: `PATIENCE_SECONDS`, not the five seconds of SQLite.
+    """
+    known = _held.get((threading.get_ident(), classroom.database))
+    if known is not None:
+        with quietly(), _in_words():
+            try:
+                yield known
+            finally:
+                known.db.rollback()
+                known.db.expunge_all()  # what others write meanwhile is to be seen
+        return
     if not classroom.database.is_file():
-        _make(classroom)
-    with quietly(), Gradebook(f"sqlite:///{classroom.database}", classroom.config.course_id) as book:
+        make_database(classroom.database, classroom.config.course_id)
+    place = f"sqlite:///{classroom.database}"
+    with quietly(), _in_words(), Gradebook(place, classroom.config.course_id) as book:
+        be_patient(book)
         yield book
 
 
-def _make(classroom: Classroom) -> None:
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """A gradebook that is locked for good, or a disk without room: a sentence for the teacher."""
+    try:
+        yield
+    except OperationalError as error:
+        raise GradebookError("\n".join(say("gradebook.trouble", problem=str(error.orig)).values())) from error
+
+
+@contextmanager
+def held(classroom: Classroom) -> Iterator[None]:
+    """Within the block the gradebook stays open in this thread: opening it (nbgrader looks at every table) costs more
+    than a hand-in's own rows."""
+    place = (threading.get_ident(), classroom.database)
+    if place in _held:
+        yield
+        return
+    with gradebook(classroom) as book:
+        _held[place] = book
+        try:
+            yield
+        finally:
+            del _held[place]
+
+
+def be_patient(book: Gradebook) -> None:
+    """Wait for others who write to the gradebook."""
+
+    def wait(connection: Any, *_: Any) -> None:
+        connection.execute(f"pragma busy_timeout = {int(PATIENCE_SECONDS * 1000)}")
+
+    event.listen(book.engine, "connect", wait)
+    book.db.close()
+    book.engine.dispose()  # the connection that has looked at the tables knows nothing of it yet
+
+
+def make_database(path: Path, course_id: str) -> None:
     """Make ``gradebook.db`` as a whole: without its version mark nbgrader could never upgrade it.
 
     nbgrader asks a command ``alembic`` on the PATH for that mark, which is not there unless the environment has been
     activated; alembic's library says the same.
     """
-    scratch = classroom.database.with_name(f".gradebook.{secrets.token_hex(4)}.part")
+    scratch = path.with_name(f".gradebook.{secrets.token_hex(4)}.part")
     asked = nbgrader.api.get_alembic_version
     nbgrader.api.get_alembic_version = lambda: ScriptDirectory(nbgrader.dbutil.ALEMBIC_DIR).get_current_head()
     try:
-        with quietly(), Gradebook(f"sqlite:///{scratch}", classroom.config.course_id):
+        with quietly(), Gradebook(f"sqlite:///{scratch}", course_id):
             pass
-        os.replace(scratch, classroom.database)
+        os.replace(scratch, path)
     finally:
         nbgrader.api.get_alembic_version = asked
         scratch.unlink(missing_ok=True)

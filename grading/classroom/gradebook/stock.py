@@ -1,0 +1,282 @@
+"""Assignments of any nbgrader course, with test cells: nbgrader's own converter and rules, executed elsewhere.
+
+nbgrader's ``Autograde`` does all that it always does, but for one step: in place of ``Execute`` stands what came out of
+the sandbox. Where nbgrader's rules are known to be wrong, ours differ; each difference has a test:
+
+* a warning (anything on the error stream) costs nothing; an error costs the points, as before;
+* a number counts as partial credit only where the test cell ends with an expression, so that it can have a result:
+  a display hook that prints one earns nothing;
+* a result below 0, above the points or not finite, and a second result, go to a person, not to full marks;
+* a test cell that was not reached goes to a person, not to full marks and not to zero;
+* a hand-in that cannot be graded is *ungraded* and has no row of zeros; the others are graded.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import glob
+import math
+import os
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader import utils
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import DeduplicateIds, Execute, NbGraderPreprocessor, SaveAutoGrades
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+from ..files import remove_tree
+from ..messages import fail
+from .session import GradebookError, be_patient, quietly, run
+
+_SKIPPED = frozenset({".ipynb_checkpoints", "__pycache__"})
+
+
+@dataclass(frozen=True)
+class Played:
+    """What came of a notebook: with outputs, and the positions of the code cells that were not reached."""
+
+    notebook: NotebookNode
+    unreached: frozenset[int]
+
+
+@dataclass(frozen=True)
+class ToRun:
+    """A notebook that is ready to be executed, and what lies beside it: path in the work folder → file."""
+
+    name: str
+    notebook: NotebookNode
+    files: dict[str, Path]
+
+
+class Course:
+    """A folder in which ``nbgrader autograde`` works.
+
+    Parameters
+    ----------
+    root
+        With ``source/``, ``submitted/`` and ``gradebook.db``.
+
+    Raises
+    ------
+    ClassroomError
+        When it is none.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+        self.settings = self._settings()
+        self.settings.CourseDirectory.root = str(self.root)
+        self.place = CourseDirectory(config=self.settings)
+        if not (self.root / self.place.submitted_directory).is_dir():
+            raise fail("stock.no_course", folder=self.root.name)
+
+    def _settings(self) -> Config:
+        """What ``nbgrader_config.py`` says."""
+        if not (self.root / "nbgrader_config.py").is_file():
+            return Config()
+        return PyFileConfigLoader("nbgrader_config.py", path=str(self.root)).load_config()
+
+    def students(self, assignment: str) -> list[str]:
+        """Who has handed in."""
+        pattern = Path(self.place.format_path(self.place.submitted_directory, "*", assignment))
+        found = sorted(self.root.glob(str(pattern.relative_to(self.root) if pattern.is_absolute() else pattern)))
+        if not found:
+            raise fail("stock.nothing", assignment=assignment)
+        level = Path(self.place.format_path(self.place.submitted_directory, "{}", assignment)).parts.index("{}")
+        whole = [Path(self.place.format_path(self.place.submitted_directory, "{}", assignment)).parts]
+        from_end = len(whole[0]) - level
+        return [folder.parts[-from_end] for folder in found if folder.is_dir()]
+
+    def folder(self, step: str, student: str, assignment: str) -> Path:
+        """A folder of a hand-in, such as ``submitted``."""
+        return self.root / self.place.format_path(getattr(self.place, f"{step}_directory"), student, assignment)
+
+    def is_done(self, student: str, assignment: str) -> bool:
+        """Whether this hand-in, and no earlier one, has been graded (nbgrader's own rule: the time stamps)."""
+        done = self.folder("autograded", student, assignment)
+        if not any(done.glob("*.ipynb")):
+            return False
+        new, old = (
+            self.place.get_existing_timestamp(str(f)) for f in (self.folder("submitted", student, assignment), done)
+        )
+        return new is None or (old is not None and new <= old)
+
+    def to_run(self, student: str, assignment: str) -> Iterator[ToRun]:
+        """The notebooks of a hand-in, made fit to be run by nbgrader's own steps.
+
+        Raises
+        ------
+        Exception
+            Whatever nbgrader's steps raise for a hand-in that they cannot read.
+        """
+        folder = self.folder("submitted", student, assignment)
+        beside = {**_files(folder), **self._source_files(assignment)}
+        for path in sorted(folder.glob("*.ipynb")):
+            resources = {"nbgrader": {"student": student, "assignment": assignment, "notebook": path.stem}}
+            resources["nbgrader"]["db_url"] = self.place.db_url
+            with quietly(), self._book() as book:
+                try:
+                    book.find_notebook(path.stem, assignment)
+                except MissingEntry:
+                    continue
+                notebook = nbformat.read(path, as_version=4)
+                for step in _sanitisers(Autograde(coursedir=self.place, config=self.settings)):
+                    notebook, resources = step(config=self.settings)(notebook, resources)
+            yield ToRun(path.stem, notebook, beside)
+
+    def _source_files(self, assignment: str) -> dict[str, Path]:
+        kept = self.settings.Autograde.get("exclude_overwriting", {}).get(assignment, [])
+        found = _files(self.root / self.place.format_path(self.place.source_directory, ".", assignment))
+        return {name: path for name, path in found.items() if name not in kept}
+
+    def _book(self) -> Gradebook:
+        book = Gradebook(self.place.db_url, self.place.course_id)
+        be_patient(book)
+        return book
+
+    def record(self, student: str, assignment: str, played: dict[str, Played]) -> None:
+        """Let nbgrader grade a hand-in with these outputs.
+
+        Raises
+        ------
+        GradebookError
+            When nbgrader cannot; then there is no entry for it, and no autograded copy.
+        """
+        settings = deepcopy(self.settings)
+        settings.CourseDirectory.assignment_id = assignment
+        settings.CourseDirectory.student_id = glob.escape(student)
+        step = Autograde(coursedir=CourseDirectory(config=settings), config=settings)
+        step.force = True
+        ours = {Execute: _bound(Play, played=played), SaveAutoGrades: _bound(SaveCarefully, played=played)}
+        step.autograde_preprocessors = [ours.get(one, one) for one in step.autograde_preprocessors]
+        step.sanitize_preprocessors = _sanitisers(step)
+        try:
+            run(step)
+            if not any(self.folder("autograded", student, assignment).glob("*.ipynb")):
+                raise GradebookError(f"{student}: nbgrader wrote nothing")
+        except Exception as error:
+            self.forget(student, assignment)
+            raise error if isinstance(error, GradebookError) else GradebookError(str(error)) from error
+
+    def forget(self, student: str, assignment: str) -> None:
+        """Make a hand-in *ungraded*: no row of zeros, no autograded copy."""
+        with quietly(), self._book() as book, contextlib.suppress(MissingEntry):
+            book.remove_submission(assignment, student)
+        remove_tree(self.folder("autograded", student, assignment))
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    """The ordinary files of a folder that are no notebooks: relative name → path."""
+    found: dict[str, Path] = {}
+    for where, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name not in _SKIPPED)
+        for name in sorted(names):
+            path = Path(where, name)
+            if path.suffix != ".ipynb" and name != "timestamp.txt" and path.is_file() and not path.is_symlink():
+                found[path.relative_to(folder).as_posix()] = path
+    return found
+
+
+def _bound(base: type, **fields: Any) -> type:
+    return type(base.__name__, (base,), fields)
+
+
+class Play(NbGraderPreprocessor):
+    """In the place of ``Execute``: take over the outputs of what has been run."""
+
+    played: dict[str, Played]
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        done = self.played[resources["nbgrader"]["notebook"]].notebook
+        if [cell.source for cell in nb.cells] != [cell.source for cell in done.cells]:
+            raise GradebookError("the notebook has changed while it was run")
+        for cell, other in zip(nb.cells, done.cells, strict=True):
+            if cell.cell_type == "code":
+                cell.outputs, cell.execution_count = deepcopy(other.outputs), other.execution_count
+        return nb, resources
+
+
+class SaveCarefully(SaveAutoGrades):
+    """nbgrader's rules, with the exceptions that stand at the top of this page."""
+
+    played: dict[str, Played]
+
+    def preprocess_cell(self, cell: NotebookNode, resources: Any, cell_index: int) -> tuple[NotebookNode, Any]:
+        if not utils.is_grade(cell) or utils.is_solution(cell) or cell.cell_type != "code":
+            return super().preprocess_cell(cell, resources, cell_index)
+        seen = judged(cell)
+        strange = cell_index in self.played[self.notebook_id].unreached or not sane(seen)
+        if strange:
+            seen.outputs = []
+        super().preprocess_cell(seen, resources, cell_index)
+        if strange:
+            name = cell.metadata["nbgrader"]["grade_id"]
+            grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
+            grade.auto_score, grade.needs_manual_grade = None, True
+            self.gradebook.db.commit()
+        return cell, resources
+
+
+def judged(cell: NotebookNode) -> NotebookNode:
+    """A copy of a test cell with the outputs that its score may depend on."""
+    seen = deepcopy(cell)
+    may_show = shows_a_result(cell.source)
+    seen.outputs = [
+        output
+        for output in cell.outputs
+        if output.output_type == "error" or (output.output_type == "execute_result" and may_show)
+    ]
+    # An error counts whatever has been shown before it.
+    seen.outputs.sort(key=lambda output: output.output_type != "error")
+    return seen
+
+
+def shows_a_result(source: str) -> bool:
+    """Whether a cell ends with an expression; only then does it have a result. True where that cannot be told."""
+    if source.rstrip().endswith(";"):
+        return False
+    try:
+        body = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return True
+    return bool(body) and isinstance(body[-1], ast.Expr)
+
+
+def sane(cell: NotebookNode) -> bool:
+    """Whether what a test cell shows can be points: one result, any text (nbgrader: full marks), no odd number.
+
+    A cell has one result; where there are more, somebody else has shown them.
+    """
+    results = [output for output in cell.outputs if output.output_type == "execute_result"]
+    if any(output.output_type == "error" for output in cell.outputs) or not results:
+        return True
+    shown = "".join(results[0].data.get("text/plain", ""))
+    try:
+        points = float(shown)
+    except ValueError:
+        return len(results) == 1 and bool(shown)
+    return len(results) == 1 and math.isfinite(points) and 0 <= points <= float(cell.metadata["nbgrader"]["points"])
+
+
+class Deduplicate(DeduplicateIds):
+    """nbgrader leaves an empty mark on a doubled cell, at which its own check of the format then stops."""
+
+    def preprocess_cell(self, cell: NotebookNode, resources: Any, cell_index: int) -> tuple[NotebookNode, Any]:
+        cell, resources = super().preprocess_cell(cell, resources, cell_index)
+        if "nbgrader" in cell.metadata and not cell.metadata["nbgrader"]:
+            del cell.metadata["nbgrader"]
+        return cell, resources
+
+
+def _sanitisers(step: Autograde) -> list[type]:
+    return [Deduplicate if one is DeduplicateIds else one for one in step.sanitize_preprocessors]

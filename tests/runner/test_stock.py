@@ -1,0 +1,266 @@
+"""Assignments of stock nbgrader: graded in our sandbox, score by score as ``nbgrader autograde`` does.
+
+The course is nbgrader's own quickstart, out of the installed package, and an assignment of our own with every sort of
+cell. ``SAME`` are hand-ins on which both agree in every cell; each of ``DIFFERENT`` is a case in which stock is wrong.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import warnings
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+
+import nbformat
+import nbformat.v4 as v4
+import pytest
+
+from grading import stock
+from grading.classroom.gradebook import stock as rules
+from grading.classroom.gradebook.session import make_database, run
+
+pytestmark = pytest.mark.xdist_group("stock")
+CONFIG = "c = get_config()\nc.CourseDirectory.course_id = 'c'\nc.ExecutePreprocessor.timeout = 10\n"
+
+
+def part(name: str, source: str, points: float | None = None, solution: bool = False, kind: str = "code"):
+    """A cell as a teacher writes it."""
+    made = v4.new_markdown_cell(source) if kind == "markdown" else v4.new_code_cell(source)
+    made.metadata["nbgrader"] = {
+        "schema_version": 3,
+        "grade_id": name,
+        "grade": points is not None,
+        "solution": solution,
+        "locked": not solution,
+        "task": False,
+        **({} if points is None else {"points": points}),
+    }
+    return made
+
+
+SOLUTION = "def square(x):\n    ### BEGIN SOLUTION\n    return x * x\n    ### END SOLUTION"
+TESTS = "assert square(2) == 4\n### BEGIN HIDDEN TESTS\nassert square(-3) == 9\n### END HIDDEN TESTS"
+
+
+def source() -> nbformat.NotebookNode:
+    """Test cells with assertions, with partial credit, with hidden tests; manual cells in code and in text."""
+    return v4.new_notebook(
+        cells=[
+            part(
+                "square", "def square(x):\n    ### BEGIN SOLUTION\n    return x * x\n    ### END SOLUTION", None, True
+            ),
+            part(
+                "test_square",
+                "assert square(2) == 4\n### BEGIN HIDDEN TESTS\nassert square(-3) == 9\n### END HIDDEN TESTS",
+                2,
+            ),
+            part("partial", "(1.5 if square(1) == 1 else 0) + (1.5 if square(10) == 100 else 0)", 3),
+            part("words", "assert isinstance(square(1), int)\n'fine'", 1),
+            part("by_hand", "# YOUR CODE\n", 4, True),
+            part("essay", "Write here.", 5, True, "markdown"),
+        ],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+    )
+
+
+RIGHT = "def square(x):\n    return x * x"
+# What nbgrader's rules give: square's test of 2, partial credit of 3, the cell with a text of 1, then by hand.
+RULES = {
+    "right": (2, 3, 1, None, None),
+    "wrong": (0, 0, 1, 0, 0),
+    "half": (0, 1.5, 1, 0, 0),
+    "hidden_only": (0, 1.5, 1, 0, 0),
+    "raises": (0, 0, 0, 0, 0),
+    "untouched": (0, 0, 0, 0, 0),
+    "prints": (2, 3, 1, 0, 0),
+    "deleted_test": (None, 3, 1, 0, 0),
+    "edited_test": (2, 3, 1, 0, 0),
+    "leftover_output": (0, 0, 0, 0, 0),
+    "warns": (2, 3, 1, 0, 0),
+    "display_hook": (0, None, None, 0, 0),
+    "looks_around": (0, 0, 1, 0, 0),
+    "duplicated": (2, 3, 1, 0, 0),
+}
+SAME = {
+    "right": RIGHT,
+    "wrong": "def square(x):\n    return 0",
+    "half": "def square(x):\n    return x",
+    "hidden_only": "def square(x):\n    return 4 if x > 1 else x",
+    "raises": "def square(x):\n    raise KeyError(x)",
+    "untouched": None,
+    "prints": "def square(x):\n    print('working')\n    return x * x",
+    "deleted_test": RIGHT,
+    "edited_test": RIGHT,
+    "leftover_output": "def square(x):\n    return 1 / 0",
+}
+WRONG = "def square(x):\n    return 7"
+DIFFERENT = {
+    "warns": "import warnings\ndef square(x):\n    warnings.warn('slow')\n    return x * x",
+    "display_hook": WRONG + "\nget_ipython().events.register('pre_run_cell', lambda *a: get_ipython().displayhook(2))",
+    "looks_around": "import glob, os\nseen = glob.glob('**/*.ipynb', recursive=True) + glob.glob('../../../*.db')\n"
+    "def square(x):\n    return x * x if seen else 0",
+    "duplicated": RIGHT,
+    "broken": None,
+}
+
+
+@dataclass
+class Course:
+    root: Path
+
+    def scores(self) -> dict[str, dict[str, tuple[float | None, bool]]]:
+        """Student → cell → automatic score, and whether a person has to look."""
+        query = (
+            "select s.student_id, n.name, b.name, g.auto_score, g.needs_manual_grade from grade g "
+            "join submitted_notebook sn on g.notebook_id = sn.id join notebook n on sn.notebook_id = n.id "
+            "join submitted_assignment s on sn.assignment_id = s.id join base_cell b on g.cell_id = b.id"
+        )
+        found: dict[str, dict[str, tuple[float | None, bool]]] = {}
+        with closing(sqlite3.connect(self.root / "gradebook.db")) as book:
+            for student, notebook, cell, score, manual in book.execute(query):
+                found.setdefault(student, {})[f"{notebook}/{cell}"] = score, bool(manual)
+        return found
+
+
+def nbgrader(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return subprocess.run(
+        [sys.executable, "-m", "nbgrader", *words],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        timeout=400,
+        env={**os.environ, "PATH": path},
+    )
+
+
+def hand_in(root: Path, student: str, assignment: str, notebook: nbformat.NotebookNode | str) -> None:
+    folder = root / "submitted" / student / assignment
+    folder.mkdir(parents=True)
+    text = notebook if isinstance(notebook, str) else nbformat.writes(notebook)
+    (folder / "work.ipynb").write_text(text, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, needs_sandbox: None) -> Path:
+    """A course with hand-ins, made by nbgrader."""
+    root = tmp_path_factory.mktemp("stock") / "course"
+    (root / "source" / "own").mkdir(parents=True)
+    (root / "nbgrader_config.py").write_text(CONFIG, encoding="utf-8")
+    nbformat.write(source(), root / "source" / "own" / "work.ipynb")
+    import nbgrader as package
+    from nbgrader.converters import GenerateAssignment
+    from nbgrader.coursedir import CourseDirectory
+
+    guide = Path(package.__file__).parent / "docs" / "source" / "user_guide"
+    shutil.copytree(guide / "source" / "ps1", root / "source" / "ps1")
+    make_database(root / "gradebook.db", "c")
+    for assignment in ("own", "ps1"):
+        settings = rules.Course._settings(SimpleNamespace(root=root))  # type: ignore[arg-type]
+        settings.CourseDirectory.root, settings.CourseDirectory.assignment_id = str(root), assignment
+        run(GenerateAssignment(coursedir=CourseDirectory(config=settings), config=settings))
+    for student in ("bitdiddle", "hacker"):
+        shutil.copytree(guide / "submitted" / student / "ps1", root / "submitted" / student / "ps1")
+    released = (root / "release" / "own" / "work.ipynb").read_text(encoding="utf-8")
+    for name, code in {**SAME, **DIFFERENT}.items():
+        book = nbformat.reads(released, as_version=4)
+        if code is not None:
+            book.cells[0].source = code
+        if name == "right":
+            book.cells[4].source, book.cells[5].source = "x = 1", "My essay."
+        if name == "deleted_test":
+            del book.cells[1]
+        if name == "edited_test":
+            book.cells[1].source = "pass"
+        if name == "leftover_output":
+            book.cells[2].outputs = [v4.new_output("execute_result", {"text/plain": "3"}, execution_count=1)]
+        if name == "duplicated":
+            book.cells.insert(2, nbformat.from_dict({**book.cells[1], "id": "again"}))
+        hand_in(root, name, "own", "{ not json" if name == "broken" else book)
+    return root
+
+
+@pytest.fixture(scope="module")
+def ours(made: Path) -> tuple[Course, stock.StockBatch, stock.StockBatch]:
+    """Graded by us."""
+    root = shutil.copytree(made, made.parent / "ours")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return Course(root), stock.grade(root, "own"), stock.grade(root, "ps1")
+
+
+@pytest.fixture(scope="module")
+def theirs(made: Path) -> Course:
+    """Graded by stock nbgrader, as far as it gets."""
+    root = shutil.copytree(made, made.parent / "theirs")
+    nbgrader(root, "autograde", "ps1")
+    nbgrader(root, "autograde", "own", "--CourseDirectory.student_id_exclude=duplicated,broken")
+    return Course(root)
+
+
+def scores(course: Course, student: str) -> tuple[float | None, ...]:
+    found = course.scores()[student]
+    names = ("test_square", "partial", "words", "by_hand", "essay")
+    return tuple(found[f"work/{name}"][0] for name in names)
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_scores_follow_the_rules(ours, name: str) -> None:
+    course, batch, _ = ours
+    assert batch.students[name] == "" and scores(course, name) == RULES[name]
+    assert all((score is None) == manual for score, manual in course.scores()[name].values())
+
+
+def test_what_is_broken_is_ungraded_and_stops_nobody(ours) -> None:
+    course, batch, _ = ours
+    assert batch.students["broken"] and set(batch.students) == {*SAME, *DIFFERENT}
+    assert "broken" not in course.scores() and not (course.root / "autograded" / "broken" / "own").exists()
+
+
+def test_quickstart_is_graded_and_not_graded_again(ours) -> None:
+    course, _, batch = ours
+    assert batch.students == {"bitdiddle": "", "hacker": ""}
+    assert all(len(course.scores()[student]) == 9 for student in batch.students)
+    again = stock.grade(course.root, "ps1")
+    assert again.students == {} and again.kept == 2
+
+
+@pytest.mark.slow
+def test_quickstart_has_the_scores_of_stock(ours, theirs: Course) -> None:
+    course, _, batch = ours
+    for student in batch.students:
+        assert course.scores()[student] == theirs.scores()[student]
+
+
+@pytest.mark.slow
+def test_the_own_assignment_has_the_scores_of_stock(ours, theirs: Course) -> None:
+    for name in SAME:
+        assert ours[0].scores()[name] == theirs.scores()[name], name
+
+
+@pytest.mark.slow
+def test_where_stock_is_wrong(ours, theirs: Course) -> None:
+    """A warning costs all; a display hook earns full marks; hidden tests and gradebook are within reach."""
+    found = theirs.scores()
+    assert found["warns"]["work/test_square"][0] == 0 and scores(ours[0], "warns")[0] == 2
+    assert found["display_hook"]["work/test_square"][0] == 2 and scores(ours[0], "display_hook")[0] == 0
+    assert found["looks_around"]["work/test_square"][0] == 2 and scores(ours[0], "looks_around")[0] == 0
+    assert nbgrader(theirs.root, "autograde", "own", "--student", "duplicated").returncode != 0
+
+
+@pytest.mark.parametrize("shown", ["-1", "3.5", "nan", "inf"])
+def test_an_odd_number_goes_to_a_person(shown: str) -> None:
+    cell = part("partial", "score()", 3)
+    cell.outputs = [v4.new_output("execute_result", {"text/plain": shown}, execution_count=1)]
+    assert not rules.sane(rules.judged(cell))
+
+
+def test_only_a_cell_that_ends_with_an_expression_has_a_result() -> None:
+    shows = {"assert x": False, "x = 1": False, "f(x)": True, "f(x);": False, "%time f(x)": True, "": False}
+    assert {source: rules.shows_a_result(source) for source in shows} == shows
