@@ -103,7 +103,7 @@ def offer_from_answers(answers: Mapping[str, Any]) -> Offer | None:
         table = answers.get(question)
         row = (table.get("ours") if isinstance(table, Mapping) else None) or {}
         for name, value in row.items() if isinstance(row, Mapping) else ():
-            if name in CHOICES and value in CHOICES[name]:
+            if name in CHOICES and isinstance(value, str) and value in CHOICES[name]:
                 fields[name] = value
             elif name in ("bond", "validity") and _number(value) and value >= 0:
                 fields[name] = float(value)

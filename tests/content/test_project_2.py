@@ -276,7 +276,7 @@ def test_a_bid_is_read_carefully(worlds: list[World]) -> None:
     for broken in (None, "cheap", True, float("nan"), 0, -5, 1e99):
         assert offer_from_answers({**answers, "bid_price": broken}) is None
     odd = offer_from_answers(
-        {**answers, "bid_technical": {"ours": {"efficiency": "x", "delivery": 3}}, "bid_papers": 7}
+        {**answers, "bid_technical": {"ours": {"efficiency": ["x"], "delivery": 3}}, "bid_papers": 7}
     )
     assert odd is not None and odd.efficiency == "standard" and not defects(notice, odd)["signed"]
 

@@ -162,9 +162,10 @@ def bid_price(world: World) -> float:
     ),
     zh="你报的就是最高限价。那是采购人最多肯付的，不是能中的：看看赢的可能和利润那条曲线。",
 )
-def at_the_ceiling(world: World) -> float:
-    """The ceiling as price."""
-    return shared.room_of(world).notice.ceiling
+def at_the_ceiling(world: World) -> float | None:
+    """The ceiling as price, unless costs are so high that it is the best price there is."""
+    ceiling = shared.room_of(world).notice.ceiling
+    return ceiling if shared.sound_offer(world).price < 0.97 * ceiling else None
 
 
 @mistake(
