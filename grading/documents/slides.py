@@ -105,7 +105,8 @@ def _code(cell: SourceCell, section: Section) -> None:
 def built_slides(content: Content | None = None) -> dict[str, str]:
     """Path below ``course/slides`` → page, for every lesson in both languages."""
     made = {}
-    for source in (content or Content()).lesson_sources():
+    lessons = [source for source in (content or Content()).lesson_sources() if source.stem[0].isdigit()]
+    for source in lessons:
         for lang in LANGUAGES:
             made[f"{lang}/{source.stem}.html"] = slides_page(source, lang)
     return made
