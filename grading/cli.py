@@ -309,9 +309,18 @@ def kit(out: Annotated[Path, typer.Option(help="where to write it · 输出位�
 @app.command()
 def demo(
     out: Annotated[Path, typer.Option(help="where the class goes · 班级文件夹放在哪里")] = Path("demo-class"),
-    students: Annotated[int, typer.Option(min=1, max=2000)] = 24,
+    students: Annotated[
+        int | None, typer.Option(min=1, max=2000, help="default 24, or 36 with --term · 默认 24 人，加 --term 为 36 人")
+    ] = None,
     teams: Annotated[int, typer.Option(min=1, max=500)] = 6,
     lang: Annotated[str, typer.Option(help="en, zh or both")] = "both",
+    whole: Annotated[
+        bool,
+        typer.Option(
+            "--term",
+            help="a whole term: every stage, three projects, two exams · 一整个学期：各阶段、三个项目、两次考试",
+        ),
+    ] = False,
     workers: Workers = 2,
     unsafe: Unsafe = False,
 ) -> None:
@@ -321,13 +330,14 @@ def demo(
     with sentences():
         term.run(
             out,
-            students=students,
+            students=students or (36 if whole else 24),
             teams=teams,
             language=lang,
             workers=workers,
             unsafe=unsafe,
             console=console,
             progress=progress,
+            whole=whole,
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from grading.demo.students import Part, hand_in
 Step = Callable[[str], None]
 Extra = Mapping[str, Mapping[str, bytes]]
 """Student → file name → content: what travels beside the notebook."""
+Instead = Mapping[str, Mapping[str, Any]]
+"""Student → question id → the answer this student gives, whatever is right; None for no answer."""
 CARELESS = ("careless", "renamed_and_doubled")
 """Kinds of students who make the mistakes that people make."""
 
@@ -35,6 +38,7 @@ def hand_in_all(
     step: Step,
     extra: Extra | None = None,
     grader: autograde.Grader | None = None,
+    instead: Instead | None = None,
 ) -> Path:
     """Let the students of ``kinds`` hand in.
 
@@ -43,6 +47,7 @@ def hand_in_all(
     handouts : student → the zip that was given out.
     kinds : student → how the student works; see :data:`grading.demo.students.KINDS`.
     grader : of this assignment; it will have worked out the keys, for whoever grades next.
+    instead : what single students answer in place of what is right.
     """
     inbox = classroom.root / "inbox" / assignment
     grader = grader or autograde.Grader(classroom, assignment)
@@ -52,6 +57,8 @@ def hand_in_all(
         target = inbox / f"{student.name}_{student_id}_assignsubmission_file" / f"{assignment}.zip"
         if not target.is_file():
             part = _part(classroom, grader, student_id, kind, wrong.get(student_id, {}))
+            right = {**part.right, **(instead or {}).get(student_id, {})}
+            part = replace(part, right={name: value for name, value in right.items() if value is not None})
             packed = hand_in(handouts[student_id], assignment, part, (extra or {}).get(student_id, {}))
             if packed is not None:
                 write_if_changed(target, packed)
@@ -75,13 +82,17 @@ def share_out(grader: autograde.Grader, careless: Sequence[str]) -> dict[str, di
         # Somebody else begins with each question, so that nobody gets everything wrong.
         turn = number % max(1, len(careless))
         told = {student: _told_apart(grader, question, student) for student in [*careless[turn:], *careless[:turn]]}
+        names = list(dict.fromkeys(name for found in told.values() for name in found))
+        # Numbers, not names: the matching walks through sets, and only the order of numbers is the same in each run.
         possible = nx.Graph()
-        possible.add_nodes_from(told)
-        possible.add_edges_from((student, (name,)) for student, found in told.items() for name in found)
-        pairs = nx.bipartite.hopcroft_karp_matching(possible, list(told))
-        for student, found in told.items():
-            if student in pairs:
-                shared[student][question.id] = found[pairs[student][0]]
+        possible.add_nodes_from(range(len(told)))
+        possible.add_edges_from(
+            (place, len(told) + names.index(name)) for place, found in enumerate(told.values()) for name in found
+        )
+        pairs = nx.bipartite.hopcroft_karp_matching(possible, range(len(told)))
+        for place, (student, found) in enumerate(told.items()):
+            if place in pairs:
+                shared[student][question.id] = found[names[pairs[place] - len(told)]]
     return shared
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,19 +11,34 @@ from typing import Any
 from rich.console import Console
 
 from grading import autograde, results
-from grading.classroom.content import project_assignments, split_assignment
+from grading.classroom.content import STAGES, project_assignments, split_assignment
 from grading.classroom.folder import Classroom
 from grading.demo import project as projects
-from grading.demo.handing_in import Extra, hand_in_all, judge_texts
+from grading.demo import quarter, tender
+from grading.demo.handing_in import Extra, Instead, hand_in_all, judge_texts
 from grading.demo.people import make_roster
 from grading.demo.students import cast
 from grading.flow import exam_collect
 from grading.flow import exams as exam_flow
+from grading.flow import quarter as quarter_flow
 from grading.flow import rubrics as class_rubrics
+from grading.flow import teams as team_flow
+from grading.flow.quarter_start import quarter_projects
+from grading.flow.tender import awarding, opening, sealing, showing
 from grading.messages import t
 from kam_lab.i18n import pick
 
-STAGE, PROJECT, EXAM = "prospecting", "project_1", "midterm"
+SHORT = ("prospecting", "project_1", "midterm")
+"""What an ordinary demonstration shows: a stage, a project, an exam."""
+TERM = (
+    "role", "prospecting", "relationships", "project_1", "bidding", "midterm", "contract", "project_2",
+    "collections", "retention", "project_3", "final",
+)  # fmt: skip
+"""A whole term, in the order in which it is taught."""
+BIDS: tuple[tender.Kind, ...] = (
+    "sensible", "generous", "pair_low", "pair_cover", "tampering", "non_compliant", "late", "reckless_low",
+)  # fmt: skip
+"""How the teams bid: three honest bids at least, and everything that has to be found out."""
 SECRET = b"a demonstration class has no secrets; its worlds are the same"
 Progress = Callable[[str, int], AbstractContextManager[Callable[[str], None]]]
 ORDINARY = ("sure_with_forms", "careless", "sure_with_code", "careless", "half_done")
@@ -57,22 +72,28 @@ def run(
     unsafe: bool,
     console: Console,
     progress: Progress,
+    whole: bool = False,
 ) -> results.Marks:
-    """Make the class in ``out`` (or go on with it), let everybody hand in, grade, and show the marks."""
-    classroom = _class(out, students, teams, language)
+    """Make the class in ``out`` (or go on with it), let everybody hand in, grade, and show the marks.
+
+    Parameters
+    ----------
+    whole : a whole term (:data:`TERM`) in place of :data:`SHORT`.
+    """
+    classroom = _class(out, students, teams, language, TERM if whole else SHORT)
     desk = Desk(classroom, console, progress, workers, unsafe)
     people = [student.student_id for student in classroom.roster]
-    for assignment in classroom.config.assignments:
-        if split_assignment(assignment) is None:
-            _assignment(desk, assignment, cast(people))
-    for project in classroom.projects:
-        _project(desk, project)
-    for exam in classroom.config.exams:
-        _exam(desk, exam)
+    for part in TERM:
+        if part in classroom.projects:
+            _project(desk, part)
+        elif part in classroom.config.exams:
+            _exam(desk, part)
+        elif part in classroom.config.assignments:
+            _assignment(desk, part, cast(people))
     return _finish(desk)
 
 
-def _class(out: Path, students: int, teams: int, language: str) -> Classroom:
+def _class(out: Path, students: int, teams: int, language: str, parts: Sequence[str]) -> Classroom:
     if (out / "class.yaml").is_file():
         return Classroom.open(out)
     out.mkdir(parents=True, exist_ok=True)
@@ -86,23 +107,42 @@ def _class(out: Path, students: int, teams: int, language: str) -> Classroom:
             language=language,
             roster=draft,
             secret=SECRET,
-            assignments=[STAGE, *project_assignments(PROJECT)],
-            exams=[EXAM],
+            assignments=[name for part in parts for name in _notebooks(part)],
+            exams=[part for part in parts if not _notebooks(part)],
         )
     finally:
         draft.unlink()
 
 
-def _assignment(desk: Desk, assignment: str, kinds: Mapping[str, str], extra: Extra | None = None) -> None:
-    """Hand out, hand in, collect, grade, judge the texts."""
+def _notebooks(part: str) -> list[str]:
+    """The notebooks of a part of the term; an exam's are drawn later."""
+    if part in STAGES:
+        return [part]
+    return list(project_assignments(part)) if part.startswith("project_") else []
+
+
+def _assignment(
+    desk: Desk,
+    assignment: str,
+    kinds: Mapping[str, str],
+    extra: Extra | None = None,
+    instead: Instead | None = None,
+    bids: Mapping[str, tender.Kind] | None = None,
+) -> None:
+    """Hand out, hand in, collect, grade, judge the texts; of a tender, open the bids before they are graded."""
     classroom = desk.classroom
     desk.headline(results.title_of(classroom, assignment))
     with desk.progress(t("demo.release"), len(classroom.students_of(assignment))) as step:
         handouts = autograde.release(classroom, assignment, on_done=step)
     grader = autograde.Grader(classroom, assignment)
-    with desk.progress(t("demo.hand_in"), len(kinds)) as step:
-        inbox = hand_in_all(classroom, assignment, handouts, kinds, step, extra, grader)
+    if bids is not None:
+        inbox = tender.bids(classroom, bids, handouts)
+    else:
+        with desk.progress(t("demo.hand_in"), len(kinds)) as step:
+            inbox = hand_in_all(classroom, assignment, handouts, kinds, step, extra, grader, instead)
     desk.say(autograde.collect(classroom, assignment, inbox).summary())
+    if bids is not None:
+        _open(desk, bids)
     plan = autograde.plan(classroom, assignment)
     desk.say(plan.summary())
     with desk.progress(t("demo.grade"), len(plan.todo)) as step:
@@ -123,15 +163,47 @@ def _project(desk: Desk, project: str) -> None:
     there = [name for name in classroom.config.assignments if (split_assignment(name) or ("",))[0] == project]
     for assignment in there:
         if assignment == project:
-            _assignment(desk, assignment, projects.hands_in(classroom, project))
-            for line in projects.collect_cards(classroom, project, projects.score(classroom, project)):
-                desk.say(line)
+            _team_notebook(desk, project)
         elif assignment.endswith("_reflection"):
             _assignment(desk, assignment, own, projects.forms(classroom, project))
             for line in projects.collect_forms(classroom, project):
                 desk.say(line)
         else:
             _assignment(desk, assignment, own)
+
+
+def _team_notebook(desk: Desk, project: str) -> None:
+    """One hand-in per team and the panel's cards; the tender is awarded, the quarter is run."""
+    classroom = desk.classroom
+    teams = team_flow.project_teams(classroom, project)
+    hands_in = projects.hands_in(classroom, project)
+    if project == tender.PROJECT:
+        _assignment(desk, project, hands_in, bids={team: BIDS[n % len(BIDS)] for n, team in enumerate(teams)})
+    elif project in quarter_projects(classroom):
+        kinds = quarter.kinds_of(list(teams))
+        plans = {team: {"quarter_plan": None, **quarter.answers_of(kinds[team])} for team in teams}
+        by_student = {student: plans[team] for team, members in teams.items() for student in members}
+        _assignment(desk, project, hands_in, instead=by_student)
+        run = quarter_flow.run(classroom, project, who=projects.WHO)
+        for place, one in enumerate(run.played.values(), start=1):
+            desk.say(f"  {place}. {one.team}: {pick(one.comment())}")
+    else:
+        _assignment(desk, project, hands_in)
+    for line in projects.collect_cards(classroom, project, projects.score(classroom, project)):
+        desk.say(line)
+    if project == tender.PROJECT:
+        for line in showing.awarded(awarding.award(classroom, who=projects.WHO)):
+            desk.console.print(line, highlight=False, soft_wrap=isinstance(line, str), markup=False)
+
+
+def _open(desk: Desk, bids: Mapping[str, tender.Kind]) -> None:
+    """Somebody gets at a sealed bid; then all are opened together."""
+    classroom = desk.classroom
+    if not sealing.is_open(classroom):
+        tender.tamper(classroom, bids)
+    found = opening.open_bids(classroom, who=projects.WHO, early=t("demo.early"))
+    for line in showing.opened(classroom, found):
+        desk.console.print(line, highlight=False, soft_wrap=isinstance(line, str), markup=False)
 
 
 def _exam(desk: Desk, exam: str) -> None:

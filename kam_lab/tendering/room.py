@@ -147,7 +147,7 @@ class TenderWorld(World):
     @classmethod
     def of(cls, world: World, room: Room) -> TenderWorld:
         """The same world, with a tender in it."""
-        return cls(world.name, world.tables, world.as_of, room)
+        return cls(world.name, world.tables, world.as_of, room=room)
 
 
 def room_of(world: World) -> Room:

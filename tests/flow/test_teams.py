@@ -215,7 +215,7 @@ def test_roles_are_read_by_title_or_id_and_logged_when_they_change(room, tmp_pat
     said = " ".join(problem["en"] for problem in problems)
     assert "S99 is in no team" in said and "“boss”" in said and "Analyst, Examiner" in said
     owners = team_flow.owners(room, "project_1")["Red"]
-    assert owners["traps"] == ("S02",) and owners["one_page"] == ("S03", "S04")
+    assert owners["traps"] == ("S02",) and owners["promises"] == ("S03", "S04")
     assert team_flow.owners(room, "project_1")["Blue"] == {}
     again = state(room)
     team_flow.give_roles(room, "project_1", file, **BY)

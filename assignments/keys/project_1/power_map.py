@@ -57,7 +57,7 @@ def map_figures(world: World) -> dict[str, dict[str, Any]]:
         "Your support counts every head alike. One yes of the director weighs more than three of the shift: multiply "
         "each stance by power, and divide by the power of those whose stance is known."
     ),
-    zh="你的支持度把每个人当一票。厂长点一次头，顶班组三个人：立场乘影响力，再除以已知立场的人的影响力之和。",
+    zh="你的支持度把每个人当一票。厂长点一次头，顶当班的三个人：立场乘影响力，再除以已知立场的人的影响力之和。",
 )
 def heads_for_power(world: World) -> dict[str, dict[str, Any]]:
     """Mean stance for weighted support."""
