@@ -111,7 +111,7 @@ class Content:
 
     def exam_ids(self) -> list[str]:
         """The exams of which there is a blueprint."""
-        return sorted((path.stem for path in self.exams.glob("*.yaml")), key=lambda name: (name == "final", name))
+        return sorted((path.stem for path in self.exams.glob("*.yaml")), key=lambda name: (name == "final_exam", name))
 
     def lesson_sources(self) -> list[Path]:
         """All lesson sources in order."""

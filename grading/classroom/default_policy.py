@@ -12,7 +12,7 @@ TASKS = {
     "task_2": ("project_2", ("bidding", "contract")),
     "task_3": ("project_3", ("collections", "retention")),
 }
-BASE = {"task_1": 20, "task_2": 20, "task_3": 20, "midterm": 15, "final": 25}
+BASE = {"task_1": 20, "task_2": 20, "task_3": 20, "midterm": 15, "final_exam": 25}
 PROCESS = 30  # percent of a task: what each student does alone, stage by stage
 
 

@@ -32,7 +32,7 @@ SHORT = ("prospecting", "project_1", "midterm")
 """What an ordinary demonstration shows: a stage, a project, an exam."""
 TERM = (
     "role", "prospecting", "relationships", "project_1", "bidding", "midterm", "contract", "project_2",
-    "collections", "retention", "project_3", "final",
+    "collections", "retention", "project_3", "final_exam",
 )  # fmt: skip
 """A whole term, in the order in which it is taught."""
 BIDS: tuple[tender.Kind, ...] = (
