@@ -337,7 +337,7 @@ def demo(
             unsafe=unsafe,
             console=console,
             progress=progress,
-            whole=whole,
+            parts=term.TERM if whole else term.SHORT,
         )
 
 

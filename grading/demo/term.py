@@ -72,15 +72,15 @@ def run(
     unsafe: bool,
     console: Console,
     progress: Progress,
-    whole: bool = False,
+    parts: Sequence[str] = SHORT,
 ) -> results.Marks:
     """Make the class in ``out`` (or go on with it), let everybody hand in, grade, and show the marks.
 
     Parameters
     ----------
-    whole : a whole term (:data:`TERM`) in place of :data:`SHORT`.
+    parts : what the class does, out of :data:`TERM`.
     """
-    classroom = _class(out, students, teams, language, TERM if whole else SHORT)
+    classroom = _class(out, students, teams, language, parts)
     desk = Desk(classroom, console, progress, workers, unsafe)
     people = [student.student_id for student in classroom.roster]
     for part in TERM:

@@ -39,7 +39,9 @@ def classroom(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
     roster = folder / "roster.csv"
     roster.write_text("\n".join(["student_id,name,team,language", *lines, ""]), encoding="utf-8")
     secret = b"always the same, so that the worlds are the same"
-    made = Classroom.create(folder / "class", name="2601", language="both", roster=roster, secret=secret)
+    made = Classroom.create(
+        folder / "class", name="2601", language="both", roster=roster, secret=secret, assignments=[ASSIGNMENT]
+    )
     autograde.release(made, ASSIGNMENT)
     return made
 
@@ -185,7 +187,7 @@ def test_filled_in_by_hand_it_earns_full_marks(lab: Any, classroom: Classroom, l
 
     # The teacher's side: what a learning platform exports is collected and graded.
     export = classroom.root / "inbox" / lang
-    (export / f"{name}_{student_id}_assignsubmission_file").mkdir(parents=True)
+    (export / f"{name}_{student_id}_assignsubmission_file").mkdir(parents=True, exist_ok=True)
     shutil.copy(packed, export / f"{name}_{student_id}_assignsubmission_file" / packed.name)
     autograde.collect(classroom, ASSIGNMENT, export)
     autograde.autograde(classroom, ASSIGNMENT, autograde.plan(classroom, ASSIGNMENT, students=[student_id]))

@@ -95,6 +95,7 @@ def classroom(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
             unsafe=False,
             console=Console(file=io.StringIO()),
             progress=lambda *_: nullcontext(lambda _: None),
+            parts=(ASSIGNMENT,),
         )
     made = Classroom.open(root)
     hand_in_scripts(made, hostile_student(made))
