@@ -13,14 +13,13 @@ import os
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from kam_lab import controls
 from kam_lab.checks import InputError
-from kam_lab.i18n import Catalogue, language, pick, t
+from kam_lab.i18n import language, own, pick, t
 from kam_lab.plots.text import short
 from kam_lab.tables.loading import WorldError
 from kam_lab.tables.schema import Field, read_schema
@@ -290,11 +289,6 @@ def _signed(figure: str) -> str:
     return figure.replace("-", MINUS if figure.strip("-0.,") else "")
 
 
-@cache
-def _catalogue() -> Catalogue:
-    return Catalogue(Path(__file__).parent / "locale")
-
-
 def _texts() -> dict[str, str]:
     return _merged(language())
 
@@ -302,7 +296,7 @@ def _texts() -> dict[str, str]:
 @cache
 def _merged(lang: str) -> dict[str, str]:
     """The desk's own texts, and those of the stages (``desk_<stage>``); where two say something, the first holds."""
-    catalogue, found = _catalogue(), {}
+    catalogue, found = own(), {}
     for owner in ("desk", *(name for name in catalogue.owners() if name.startswith("desk_"))):
         found.update({key: text for key, text in catalogue.texts(owner, lang).items() if key not in found})
     return found

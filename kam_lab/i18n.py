@@ -138,7 +138,8 @@ class Catalogue:
         if not path.is_file():
             return {}
         # BaseLoader: everything stays text, so that a key `yes` or a text `12` is not turned into something else.
-        tree = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader) or {}
+        loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the same, ten times as fast where it was built
+        tree = yaml.load(path.read_text(encoding="utf-8"), Loader=loader) or {}
         if not isinstance(tree, dict):
             raise ValueError(f"{path.name}: expected a mapping of keys to text")
         if set(tree) == {owner} and isinstance(tree[owner], dict):

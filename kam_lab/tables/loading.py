@@ -26,6 +26,9 @@ SHOWN = 6
 #: Row number, as a spreadsheet counts, of the first row of data.
 FIRST_ROW = 2
 
+#: What ``str.strip`` takes off, but for the ends of lines.
+_BLANKS = "".join(letter for letter in map(chr, range(0x3001)) if letter.isspace() and letter not in "\r\n")
+
 Problem = dict[str, str]  # {"en": …, "zh": …}
 
 
@@ -102,8 +105,9 @@ def read_table(path: str | Path, table: Table) -> pd.DataFrame:
         raise WorldError([problem("no_rows", file=path.name)])
     columns: dict[str, pd.Series] = {}
     problems: list[Problem] = []
+    blanks = _has_blanks(text)
     for field in table.fields:
-        series, wrong = _typed(raw[field.name].str.strip(), field)
+        series, wrong = _typed(raw[field.name].str.strip() if blanks else raw[field.name], field)
         columns[field.name] = series
         if wrong is not None:
             problems.append(_bad_cell(path.name, field, raw[field.name], wrong))
@@ -128,6 +132,17 @@ def _text(path: Path) -> str:
         except UnicodeDecodeError:
             guess = "UTF-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "?"
         raise WorldError([problem("encoding", file=path.name, guess=guess)]) from None
+
+
+def _has_blanks(text: str) -> bool:
+    """Whether a value may begin or end with a blank. Most files have none, and stripping takes longer than looking."""
+    return any(
+        text.startswith(blank)
+        or text.endswith(blank)
+        or any(blank + mark in text or mark + blank in text for mark in ',"\r\n')
+        for blank in _BLANKS
+        if blank in text
+    )
 
 
 def _header(text: str, path: Path, table: Table) -> list[str]:

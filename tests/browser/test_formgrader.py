@@ -209,6 +209,41 @@ def test_points_typed_in_are_kept_and_reach_the_marks(pages: Pages) -> None:
     assert marks[student_id][ASSIGNMENT] == marks[student_id]["final"] == "98.5"
 
 
+def test_what_is_typed_while_a_batch_runs_is_kept(pages: Pages) -> None:
+    """A teacher comments and gives points on one hand-in; meanwhile the whole class is graded again."""
+    cast = kinds.cast([student.student_id for student in pages.classroom.roster])
+    student_id = next(student for student, kind in cast.items() if kind == "sure_with_code")
+    page = pages.submission(student_id)
+    box, points = page.locator("textarea.comment").last, page.locator(f"input.score#{TEXT}")
+    words = [sys.executable, "-m", "grading.cli", "autograde", str(pages.classroom.root), ASSIGNMENT, "--again"]
+    environment = {**os.environ, "KAM_LAB_LANG": "en", "COLUMNS": "160"}
+    with subprocess.Popen(
+        words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", env=environment
+    ) as batch:
+        typed = 0
+        while batch.poll() is None:
+            typed += 1
+            for field, part, text in ((box, "comment", f"read {typed} times"), (points, "grade", str(typed % 8))):
+                with page.expect_response(
+                    lambda answer, part=part: (
+                        f"/formgrader/api/{part}/" in answer.url and answer.request.method == "PUT"
+                    )
+                ) as kept:
+                    field.fill(text)
+                    field.press("Tab")
+                assert kept.value.ok
+        said = batch.stdout.read() if batch.stdout else ""
+    assert batch.returncode == 0, said
+    assert "locked" not in said and typed >= 3
+    page = pages.submission(student_id)
+    assert page.locator(f"input.score#{TEXT}").input_value() == str(typed % 8)
+    page.wait_for_function(
+        "said => [...document.querySelectorAll('textarea.comment')].some(box => box.value === said)",
+        arg=f"read {typed} times",
+        timeout=20_000,
+    )
+
+
 def test_nothing_a_student_wrote_runs(pages: Pages) -> None:
     page = pages.submission(pages.hostile)
     # It is there to be read, as letters.
