@@ -192,12 +192,15 @@ def explore(function: Callable[..., Any], world: World | None = None, **choices:
     Returns
     -------
     Widget or None
-        None where nobody is there to click; the result for the first choices is displayed then.
+        None where nobody is there to click: the result for the first choices is displayed where pages stand still
+        (``KAM_LAB_STILL=1``), nothing when the notebook is graded, for what was looked at is no answer.
     """
     from IPython.display import display
 
-    if os.environ.get("KAM_LAB_GRADING") == "1":
+    if os.environ.get("KAM_LAB_STILL") == "1":
         _display(function(**{name: _first(choice) for name, choice in choices.items()}), world, display)
+        return None
+    if os.environ.get("KAM_LAB_GRADING") == "1":
         return None
     import ipywidgets as widgets
 

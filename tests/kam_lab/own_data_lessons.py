@@ -85,7 +85,10 @@ def notebook(folder: Path | None = None) -> Iterator[InteractiveShell]:
     """A shell whose ``open_world()`` opens this folder (None: the teaching world), and that clicks nothing."""
     import matplotlib.pyplot as plt
 
-    said = {"KAM_LAB_GRADING": "1", "MPLBACKEND": "agg", worlds.DATA_VARIABLE: "" if folder is None else str(folder)}
+    said = {name: "1" for name in ("KAM_LAB_GRADING", "KAM_LAB_STILL")} | {
+        "MPLBACKEND": "agg",
+        worlds.DATA_VARIABLE: "" if folder is None else str(folder),
+    }
     before, tables = {name: os.environ.get(name) for name in said}, worlds._Tables
     try:
         os.environ.update(said)
