@@ -103,6 +103,17 @@ class _Gaps(dict[str, Any]):
         return "{" + name + "}"
 
 
+class _Words(Formatter):
+    """Adds the form of a word that goes with a number: ``{count} {count:account|accounts}``."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if "|" not in format_spec:
+            formatted: str = super().format_field(value, format_spec)
+            return formatted
+        one, _, many = format_spec.partition("|")
+        return one if str(value) == "1" else many
+
+
 def _complain(what: str) -> None:
     warnings.warn(what, MissingTextWarning, stacklevel=4)
 
@@ -161,7 +172,7 @@ class Catalogue:
         if template is None:
             return key
         try:
-            return Formatter().vformat(template, (), _Gaps(fields))
+            return _Words().vformat(template, (), _Gaps(fields))
         except (ValueError, TypeError, AttributeError, IndexError) as error:
             _complain(f"{key} ({wanted}) cannot be filled in: {error}")
             return template

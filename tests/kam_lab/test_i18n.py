@@ -60,6 +60,14 @@ def test_language_changes_at_run_time(catalogue: Catalogue) -> None:
     assert catalogue.both("shop.hello", name={"en": "A", "zh": "甲"}) == {"en": "Hello A", "zh": "你好，甲"}
 
 
+@pytest.mark.parametrize(
+    ("count", "said"), [(1, "1 day left"), ("1", "1 day left"), (0, "0 days left"), (21, "21 days left")]
+)
+def test_a_word_goes_with_its_number(tmp_path: Path, count: object, said: str) -> None:
+    (tmp_path / "shop.en.yaml").write_text('left: "{count} {count:day|days} left"\n')
+    assert Catalogue(tmp_path).t("shop.left", lang="en", count=count) == said
+
+
 @pytest.mark.parametrize("key", ["shop.only", "shop.nowhere", "nobody.home", "nonsense", "shop.hello"])
 def test_gaps_are_errors_in_tests(catalogue: Catalogue, key: str) -> None:
     with pytest.raises(MissingTextWarning):
