@@ -284,17 +284,17 @@ explore(lambda discount, prompt, net: {"bank_year_rate": kam.cost_of_terms(disco
         discount=(0.5, 3.0, 0.5, 2.0), prompt=(5, 25, 5, 10), net=(30, 90, 15, 30))
 
 # %%
-show(kam.prompt_terms(world.credit_files, own_rate=0.05))
+show(kam.prompt_terms(world.credit_files, own_rate=0.06))
 
 # %% [markdown] lang="en"
-# 2/10 net 30 costs 36.73 %, 37.24 %, or 44.59 % with interest on interest. Our bank asks 5 %. All the prompt discounts in our own files are dearer than the bank; a few of them, with long terms, are not far off.
+# 2/10 net 30 costs 36.73 %, 37.24 %, or 44.59 % with interest on interest. Our bank asks 6 %. All the prompt discounts in our own files are dearer than the bank; a few of them, with long terms, are not far off.
 #
 # **What experts do.** They pay for speed only where the bank would be dearer, and they stop it at once for those who take the discount and pay late all the same.
 #
 # And what are the days worth? Cash that comes earlier is set free once; the interest on it is saved every year. With sales on credit of 10,000,000 yuan, 75 days brought down to 45 set 821,918 yuan free and save 49,315 yuan a year at 6 %.
 
 # %% [markdown] lang="zh"
-# 2/10 net 30 要花 36.73%、37.24%，利滚利是 44.59%。我们银行的利率是 5%。档案里给出去的折扣，样样比银行贵；账期长的那几种，贵得少一些。
+# 2/10 net 30 要花 36.73%、37.24%，利滚利是 44.59%。我们银行的利率是 6%。档案里给出去的折扣，样样比银行贵；账期长的那几种，贵得少一些。
 #
 # **高手怎么做。** 比银行便宜，才给现金折扣；拿了折扣还照样晚付的，马上取消。
 #

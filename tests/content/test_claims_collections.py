@@ -60,7 +60,7 @@ def test_section_4_the_latest_of_the_largest_has_one_of_the_best_scores(world: W
 
 
 def test_section_5_every_prompt_discount_is_dearer_than_the_bank(world: World) -> None:
-    table = kam.prompt_terms(world.credit_files, 0.05)
+    table = kam.prompt_terms(world.credit_files, 0.06)
     assert table["dearer_than_bank"].all() and table["yearly_rate"].min() < 0.09
     effect = kam.prepayment_effect(world.invoices, world.payments, world.credit_files, world.as_of).loc["all"]
     assert effect["days_after"] < 0 < effect["days_before"]
