@@ -153,28 +153,14 @@ def _central(world: World, measure: str) -> str:
 @mistake(
     of="gatekeeper",
     en=(
-        "This is the one with most ties. Without him or her the others still reach each other on other ways. Look "
-        "for the person whose leaving splits the map."
+        "This is the one with most ties, and many ways lead through him or her. But there are ways round. Look for the "
+        "person whose leaving splits the map."
     ),
-    zh="这是关系最多的人。少了他，别人绕个路还能找到彼此。要找的是：谁一走，图就断成两半。",
+    zh="这是关系最多的人，好多路都经过他，可绕个弯也走得通。要找的是：谁一走，图就断成两半。",
 )
 def most_ties(world: World) -> str | None:
     """Degree for cut vertex."""
     return unless(_central(world, "degree"), gatekeeper(world))
-
-
-@mistake(
-    of="gatekeeper",
-    credit=0.25,
-    en=(
-        "Most ways lead through this person, but not all: there are ways round. Look for the one without whom two "
-        "parts have no way at all."
-    ),
-    zh="经过此人的路最多，可不是非走不可，绕得过去。要找的是：少了谁，两边就一条路也没有了。",
-)
-def most_ways(world: World) -> str | None:
-    """Betweenness for cut vertex."""
-    return unless(_central(world, "betweenness"), gatekeeper(world))
 
 
 @mistake(
