@@ -87,7 +87,9 @@ def pieces(key: Any) -> list[str]:
 
 def gives_away(outcome: Outcome, key: Any) -> list[str]:
     said = "\n".join(outcome.comment[lang] for lang in LANGUAGES)
-    return [piece for piece in pieces(key) if re.search(rf"(?<![\d.]){re.escape(piece)}(?![\d.])", said)]
+    return [
+        piece for piece in pieces(key) if len(piece) > 2 and re.search(rf"(?<![\d.]){re.escape(piece)}(?![\d.])", said)
+    ]
 
 
 # -- enough of every sort -----------------------------------------------------------------------------------------

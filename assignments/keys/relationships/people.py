@@ -322,14 +322,15 @@ def even_keel_for_it(world: World) -> list[str] | None:
 @mistake(
     of="overconfident_account",
     en=(
-        "You took the buyer with the highest stance. Stance says whether a person is for us; mode says "
-        "whether he listens."
+        "This buyer is very much for us. That is his stance; it says nothing of his mode, whether he still listens. "
+        "Look at the other column."
     ),
-    zh="你选的是立场最高的决策者。立场说的是向不向着我们，心态说的是听不听得进去。",
+    zh="这位决策者很向着我们。那是立场，跟心态是两回事：心态说的是听不听得进去。看另一列。",
 )
 def best_stance(world: World) -> list[str] | None:
-    """Stance for mode."""
+    """Highest stance for mode, among the other two modes."""
     table = kam.buyer_modes(world.contacts, world.accounts)
+    table = table[~table["mode"].isin(["even_keel", "overconfident"])]
     order = (
         pd.Series(table["stance"]).astype("Float64").fillna(-9).sort_index().sort_values(ascending=False, kind="stable")
     )
