@@ -307,18 +307,6 @@ def lowest_of_all(world: World) -> list[str] | None:
     return [str(rest["contribution"].idxmin())]
 
 
-@mistake(
-    of="thin_win",
-    credit=0.25,
-    en="That is the best of them. The question asks for the one that loses money: sort the other way.",
-    zh="这是其中最好的一家。题目问的是亏钱的：倒过来排。",
-)
-def best_of_them(world: World) -> list[str] | None:
-    """Highest contribution."""
-    table = _won(world, "price_cut")
-    return unless([str(table.sort_values("contribution").iloc[-1]["account_id"])], thin_win(world))
-
-
 # -------------------------------------------------------------------------------------------- void_tender
 
 

@@ -40,19 +40,6 @@ def best_carrier(world: World) -> str:
     return str(kam.otif(world.deliveries)["otif_share"].idxmax())
 
 
-@mistake(
-    of="late_carrier",
-    en=(
-        "You took the one that carries the largest value. A lot of goods is no fault: look at the share that "
-        "came as promised."
-    ),
-    zh="你选的是运的货值最大的。货多不是错：要看按约定送到的比例。",
-)
-def largest_carrier(world: World) -> str | None:
-    """Value for service."""
-    return unless(str(kam.otif(world.deliveries)["goods_value"].idxmax()), late_carrier(world))
-
-
 # ------------------------------------------------------------------------------------------ freight_of_goods
 
 

@@ -169,10 +169,13 @@ def countback_now(world: World) -> float:
     of="countback_now",
     credit=0.25,
     en=(
-        "In the last step you divided the sales of the month before, as the manual in the lesson does. Take what is "
-        "left of the balance: subtract every whole month first."
+        "In the last step you took too much: the whole month, or the sales of the month before, as the manual in the "
+        "lesson does. Take what is left of the balance, over that month's sales, times its days."
     ),
-    zh="最后一步，你拿上一个月的销售额去除了，和讲义里那本手册一样。该用余额里剩下的：先把每个整月都减掉。",
+    zh=(
+        "最后一步算多了：要么整个月都算上了，要么像讲义里那本手册，拿前面那个月的销售额去除。"
+        "该用余额里剩下的，除以那个月的销售额，再乘它的天数。"
+    ),
 )
 def month_before_for_the_rest(world: World) -> float:
     """The trap of the manual."""
@@ -205,20 +208,6 @@ def thirty_day_months(world: World) -> float:
 def simple_for_countback(world: World) -> float:
     """Simple DSO for the countback."""
     return float(quarter(world).dso)
-
-
-@mistake(
-    of="countback_now",
-    credit=0.25,
-    en=(
-        "You counted the last month in full. Only a part of it is needed: divide what is left by that month's sales, "
-        "times its days."
-    ),
-    zh="最后一个月你整月都算了，其实只用到一部分：拿剩下的除以那个月的销售额，再乘它的天数。",
-)
-def last_month_in_full(world: World) -> float:
-    """A whole month for a part."""
-    return float(kam.countback_steps(quarter(world).closing, *month_sales(world))["days"].sum())
 
 
 # ------------------------------------------------------------------------------------------------- over_90

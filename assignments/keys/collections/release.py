@@ -49,21 +49,6 @@ def lowest_score(world: World) -> str | None:
     return unless(str(score.idxmin()), slow_payer(world))
 
 
-@mistake(
-    of="slow_payer",
-    credit=0.25,
-    en=(
-        "A late payer, but not the one: another of the largest pays later still. Sort by days late, the longest "
-        "first, and read the first line."
-    ),
-    zh="也是晚付的，但不是最晚的：最大的那些里还有更晚的。按平均晚付天数从大到小排，看第一行。",
-)
-def second_latest(world: World) -> str:
-    """The second line for the first."""
-    table = habits(world).reindex(largest(world)).sort_values("days_late", ascending=False)
-    return str(next(name for name in table.index if name != slow_payer(world)))
-
-
 # ------------------------------------------------------------------------------------------- held_orders
 
 

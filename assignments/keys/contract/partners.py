@@ -42,15 +42,17 @@ def largest_target(world: World) -> list[str] | None:
 @mistake(
     of="overloaded_dealer",
     en=(
-        "You took the largest gap in yuan. On a large target a small excess is many yuan and still bearable: divide "
-        "instead of subtracting."
+        "This target is a little more than the territory can sell, but below the line of 1.2. Divide target by "
+        "capacity and look for the one far above."
     ),
-    zh="你挑了差额最多的。指标大，多一点就是不少钱，可还吃得下：要除，不要减。",
+    zh="这家的指标比可消化量高一点，可没到 1.2 倍这条线。用指标除以可消化量，找高出一大截的那家。",
 )
-def largest_gap(world: World) -> list[str] | None:
-    """Largest excess in yuan."""
+def within_the_line(world: World) -> list[str] | None:
+    """The next dealer by target ÷ capacity."""
     table = kam.target_load(world.territories, YEAR)
-    return listed(table["unsellable"].idxmax(), overloaded_dealer(world))
+    rest = table[~table["diversion_risk"]]
+    load = (rest["target"] / rest["sell_out_capacity"]).sort_index()
+    return listed(load.idxmax(), overloaded_dealer(world))
 
 
 @mistake(

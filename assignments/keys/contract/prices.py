@@ -1,4 +1,4 @@
-"""Authority, pocket price, deal P&L, discounts, levers, milestones."""
+"""Authority, discounts, levers, milestones, the floor."""
 
 from __future__ import annotations
 
@@ -7,16 +7,8 @@ from assignments.keys.contract.shared import (
     GIFTS,
     OFFERS,
     PLAN,
-    RATE,
-    at_largest,
-    largest_contract,
-    lines_of,
-    listed,
     money,
     other_than,
-    pnl,
-    pockets,
-    row_of,
 )
 from kam_lab import World
 from kam_lab import contract as kam
@@ -38,10 +30,10 @@ def _account(world: World, quote: object) -> str:
 @mistake(
     of="overreach_account",
     en=(
-        "You took the deepest discount. It was signed at the top of the ladder, where it belongs. Compare each "
-        "discount with the limit of the level that signed it."
+        "You took the deepest discount. It leaves next to nothing, but it was signed at the top of the ladder, where "
+        "it belongs. Compare each discount with the limit of the level that signed it."
     ),
-    zh="你挑了折扣最深的那份。它是最高一级批的，没有越权。把每个折扣和批它的那一级的上限比一比。",
+    zh="你挑了折扣最深的那份。它没剩多少毛利，可批的是最高一级，没有越权。把每个折扣和批它的那一级的上限比一比。",
 )
 def deepest_discount(world: World) -> str | None:
     """The deepest discount of all."""
@@ -52,15 +44,17 @@ def deepest_discount(world: World) -> str | None:
 @mistake(
     of="overreach_account",
     en=(
-        "That offer has the thinnest margin. Authority is about the discount off list; the margin is what the floor "
-        "looks at. Search the column that compares the two levels."
+        "That offer was signed by a *higher* level than it needed, which is allowed. Look for the other direction: a "
+        "signature below the level that was needed."
     ),
-    zh="那是毛利率最薄的一份。权限管的是目录价上打的折，毛利率归底线管。去看比较两个级别的那一列。",
+    zh="那份是*更高*一级批的，本来用不着他，但没违规。要反过来找：签字级别低于该批级别的。",
 )
-def thinnest_margin(world: World) -> str | None:
-    """The lowest gross margin."""
+def signed_from_above(world: World) -> str | None:
+    """The deepest discount signed by a level above the one that was needed."""
     signed_by = kam.authority_check(world.quotes, world.authority)
-    return other_than(_account(world, signed_by["invoice_margin"].idxmin()), overreach_account(world))
+    limits = world.authority.set_index("level")["max_discount"].rank()
+    above = signed_by[signed_by["approved_by"].map(limits) > signed_by["needed_level"].map(limits)]
+    return None if above.empty else other_than(_account(world, above.index[0]), overreach_account(world))
 
 
 @mistake(
@@ -123,158 +117,6 @@ def floor_forgotten(world: World) -> dict[str, dict[str, str]]:
 def limit_excluded(world: World) -> dict[str, dict[str, str]]:
     """A discount right at a limit goes one level up."""
     return _signed(world, tighter=0.001)
-
-
-# ------------------------------------------------------------------------------------------------ below_floor
-
-
-def below_floor(world: World) -> list[str]:
-    """Account of the contract whose pocket margin is below the floor."""
-    table = pockets(world)
-    return sorted(set(table.loc[table["below_floor"], "account_id"].astype(str)))
-
-
-@mistake(
-    of="below_floor",
-    en=(
-        "You took the contract that gives away most yuan between list and pocket. A large contract gives away much and "
-        "may still earn well: compare margins, not amounts."
-    ),
-    zh="你挑了从目录价到口袋价让出去的钱最多的那份。合同大，让得就多，照样可能挣钱：要比毛利率，不是比金额。",
-)
-def most_given_away(world: World) -> list[str] | None:
-    """Largest list − pocket in yuan."""
-    table = pockets(world)
-    given = table["list_amount"] - table["pocket_price"]
-    return listed(at_largest(table["account_id"], given), below_floor(world))
-
-
-@mistake(
-    of="below_floor",
-    en=(
-        "That contract is close to the floor, but above it. Sort by the margin in the pocket and take the one that the "
-        "last column marks."
-    ),
-    zh="那份贴着底线，还在线上面。按口袋毛利率排一下，取最后一列标出来的那份。",
-)
-def next_above(world: World) -> list[str] | None:
-    """The lowest margin that is still above the floor."""
-    table = pockets(world)
-    fine = table[~table["below_floor"]]
-    return listed(fine["account_id"].iloc[0], below_floor(world))
-
-
-@mistake(
-    of="below_floor",
-    en=(
-        "You looked for the most generous off-invoice lines. What counts is what is left over cost after them. Sort by "
-        "the margin in the pocket."
-    ),
-    zh="你找的是票外让得最大方的。要看的是让完以后，比成本还多多少。按口袋毛利率排。",
-)
-def most_off_invoice(world: World) -> list[str] | None:
-    """Largest share given away after the invoice."""
-    table = pockets(world)
-    off = 1 - table["pocket_price"] / table["invoice_price"]
-    return listed(at_largest(table["account_id"], off), below_floor(world))
-
-
-# ----------------------------------------------------------------------------------------------- pocket_price
-
-
-def pocket_price(world: World) -> float:
-    """Amount of the largest contract less its off-invoice lines."""
-    return money(pockets(world).loc[largest_contract(world), "pocket_price"])
-
-
-@mistake(
-    of="pocket_price",
-    en="That is the invoice price. Bonus, freight and the like leave afterwards: take these lines off as well.",
-    zh="这是发票价。返利、运费这些是后来出去的：票外的项目也要减。",
-)
-def invoice_instead(world: World) -> float:
-    """The amount itself."""
-    return money(row_of(world, largest_contract(world))["amount"])
-
-
-@mistake(
-    of="pocket_price",
-    en=(
-        "You took the off-invoice lines off the list price and forgot the discounts on the invoice. Begin with the "
-        "contract amount."
-    ),
-    zh="你从目录价上直接减了票外项目，漏了发票上的折扣。从合同金额减起。",
-)
-def off_the_list(world: World) -> float:
-    """List price less off-invoice lines."""
-    one = largest_contract(world)
-    return money(row_of(world, one)["list_amount"] - lines_of(world, one, "off_invoice"))
-
-
-@mistake(
-    of="pocket_price",
-    en=(
-        "You took the costs of the deal off, too. Service, warranty and commission are costs, not parts of the price: "
-        "stop after the off-invoice lines."
-    ),
-    zh="你把交易成本也减了。服务、质保、佣金是成本，不是价格的一部分：减到票外项目为止。",
-)
-def deal_costs_too(world: World) -> float:
-    """Deal costs subtracted as well."""
-    one = largest_contract(world)
-    return money(row_of(world, one)["amount"] - lines_of(world, one, "off_invoice") - lines_of(world, one, "deal_cost"))
-
-
-# ------------------------------------------------------------------------------------------------ deal_profit
-
-
-def deal_profit(world: World) -> float:
-    """Deal P&L of the largest contract, planned days, 6 % and 1 %."""
-    return money(pnl(world, largest_contract(world))["deal_profit"])
-
-
-@mistake(
-    of="deal_profit",
-    en=(
-        "You stopped before credit and loss. Waiting for the money costs 6 % a year, and 1 % never comes: the last "
-        "lines of the P&L belong to it."
-    ),
-    zh="你没算账期和坏账。等钱一年要 6%，还有 1% 收不回来：损益表最后几行也要算进去。",
-    credit=0.3,
-)
-def without_credit(world: World) -> float:
-    """Credit and expected loss left out."""
-    found = pnl(world, largest_contract(world))
-    return money(found["deal_profit"] - found["cost_of_credit"] - found["credit_loss"])
-
-
-@mistake(
-    of="deal_profit",
-    en=(
-        "You counted the days as they were really paid. The question asks for the plan: take the box off, and read the "
-        "last line again."
-    ),
-    zh="你按实际付款的日子算了。题目要的是计划：把勾去掉，再看最后一行。",
-    credit=0.5,
-)
-def by_real_days(world: World) -> float | None:
-    """Actual days."""
-    found = money(pnl(world, largest_contract(world), actual=True)["deal_profit"])
-    return None if abs(found - deal_profit(world)) < 10 else found
-
-
-@mistake(
-    of="deal_profit",
-    en=(
-        "That is the margin on the goods: pocket price less product cost. The deal itself costs something as well: "
-        "service, warranty, commission, the bid, credit, loss."
-    ),
-    zh="这是货物毛利：口袋价减产品成本。做成这一单还要花钱：服务、质保、佣金、投标、垫款、坏账。",
-)
-def goods_margin_only(world: World) -> float:
-    """Pocket price − product cost."""
-    found = pnl(world, largest_contract(world))
-    return money(found["pocket_price"] + found["product_cost"])
 
 
 # -------------------------------------------------------------------------------------------- discount_offset
@@ -525,59 +367,3 @@ def volume_leverage(world: World) -> float:
 def one_for_one(world: World) -> float:
     """1 %."""
     return 1.0
-
-
-# -------------------------------------------------------------------------------------------- financing_margin
-
-
-def financing_margin(world: World) -> float:
-    """Interest received less cost of credit on the contract that bears interest."""
-    found = pnl(world, _bearing_interest(world))
-    return money(found["interest_received"] + found["cost_of_credit"])
-
-
-def _bearing_interest(world: World) -> str:
-    table = world.contracts
-    return str(table.loc[table["credit_rate"] > 0, "contract_id"].iloc[0])
-
-
-@mistake(
-    of="financing_margin",
-    en="That is the interest alone. Our own money waits as well and costs 6 %: take the cost of credit off.",
-    zh="这只是利息。我们的钱也在等，一年要 6%：减掉资金占用成本。",
-)
-def interest_alone(world: World) -> float:
-    """Interest received."""
-    return money(pnl(world, _bearing_interest(world))["interest_received"])
-
-
-@mistake(
-    of="financing_margin",
-    en="That is the cost of credit alone. The buyer pays interest for the longer part: add it.",
-    zh="这只是资金占用成本。长出来的那段，买方是付利息的：加上它。",
-)
-def cost_alone(world: World) -> float:
-    """Cost of credit."""
-    return money(pnl(world, _bearing_interest(world))["cost_of_credit"])
-
-
-@mistake(
-    of="financing_margin",
-    en=(
-        "You let the buyer pay interest from the first day. The first 30 days are free for everybody: count the days "
-        "beyond them."
-    ),
-    zh="你从第一天就给买方计息了。头 30 天人人免费：只算超出的天数。",
-    credit=0.3,
-)
-def from_the_first_day(world: World) -> float:
-    """Interest on all days."""
-    one = _bearing_interest(world)
-    row = row_of(world, one)
-    received = kam.credit_charge(float(row["amount"]), float(row["credit_rate"]), float(row["payment_days"]))
-    return money(received + kam.cost_of_terms(*_plan(world, one), RATE / 12).cost_of_terms * -1)
-
-
-def _plan(world: World, contract_id: str) -> tuple[float, list[float], list[float]]:
-    table = kam.schedule(contract_id, world.contracts, world.milestones)
-    return float(row_of(world, contract_id)["amount"]), list(table["share"]), list(table["after_months"])

@@ -11,6 +11,8 @@ from kam_lab import contract as kam
 
 YEAR = 2025
 RATE, LOSS = 0.06, 0.01
+#: thin_deals: share of the amount.
+THIN = 0.05
 LARGEST_ACCOUNTS = 21
 ENDS = 10
 LEAST = 60

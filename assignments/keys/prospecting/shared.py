@@ -26,6 +26,10 @@ CANDIDATES = pd.DataFrame(
     },
     index=pd.Index(["p", "q", "r", "s"], name="account_id"),
 )
+#: rise_of_a_dealer: what he buys more, and what the others lose for each yuan of it.
+RISE, LOST_ELSEWHERE = 6_000_000.0, 1.4
+#: room_in_the_wallet: category spend, what we sell of it, target share.
+WALLET_SPEND, WALLET_OURS, WALLET_TARGET = 1_500_000.0, 330_000.0, 0.40
 MARK_WEIGHTS = (0.4, 0.3, 0.2, 0.1)
 ATTRACTIVENESS = (7, 8, 6, 5)
 STRENGTH = (3, 4, 8, 7)

@@ -153,28 +153,14 @@ def _central(world: World, measure: str) -> str:
 @mistake(
     of="gatekeeper",
     en=(
-        "This is the one with most ties. Without him or her the others still reach each other on other ways. Look "
-        "for the person whose leaving splits the map."
+        "This is the one with most ties, and many ways lead through him or her. But there are ways round. Look for the "
+        "person whose leaving splits the map."
     ),
-    zh="这是关系最多的人。少了他，别人绕个路还能找到彼此。要找的是：谁一走，图就断成两半。",
+    zh="这是关系最多的人，好多路都经过他，可绕个弯也走得通。要找的是：谁一走，图就断成两半。",
 )
 def most_ties(world: World) -> str | None:
     """Degree for cut vertex."""
     return unless(_central(world, "degree"), gatekeeper(world))
-
-
-@mistake(
-    of="gatekeeper",
-    credit=0.25,
-    en=(
-        "Most ways lead through this person, but not all: there are ways round. Look for the one without whom two "
-        "parts have no way at all."
-    ),
-    zh="经过此人的路最多，可不是非走不可，绕得过去。要找的是：少了谁，两边就一条路也没有了。",
-)
-def most_ways(world: World) -> str | None:
-    """Betweenness for cut vertex."""
-    return unless(_central(world, "betweenness"), gatekeeper(world))
 
 
 @mistake(
@@ -336,14 +322,15 @@ def even_keel_for_it(world: World) -> list[str] | None:
 @mistake(
     of="overconfident_account",
     en=(
-        "You took the buyer with the highest stance. Stance says whether a person is for us; mode says "
-        "whether he listens."
+        "This buyer is very much for us. That is his stance; it says nothing of his mode, whether he still listens. "
+        "Look at the other column."
     ),
-    zh="你选的是立场最高的决策者。立场说的是向不向着我们，心态说的是听不听得进去。",
+    zh="这位决策者很向着我们。那是立场，跟心态是两回事：心态说的是听不听得进去。看另一列。",
 )
 def best_stance(world: World) -> list[str] | None:
-    """Stance for mode."""
+    """Highest stance for mode, among the other two modes."""
     table = kam.buyer_modes(world.contacts, world.accounts)
+    table = table[~table["mode"].isin(["even_keel", "overconfident"])]
     order = (
         pd.Series(table["stance"]).astype("Float64").fillna(-9).sort_index().sort_values(ascending=False, kind="stable")
     )

@@ -34,7 +34,7 @@ def _first(table: pd.DataFrame, column: str, ascending: bool = False) -> str | N
         "This deal has the points and passes the gate: both people who decide are known. Look for one where the sum "
         "is high and economic buyer or champion is 0."
     ),
-    zh="这一单分数够，门槛也过了：两位关键人都有。要找的是总分高，决策者或支持者却是 0 分的。",
+    zh="这一单分数够，门槛也过了：两位关键人都有。要找的是总分高，决策者或支持者却得 0 分的。",
 )
 def best_deal(world: World) -> str | None:
     """The best qualified deal."""
@@ -54,19 +54,6 @@ def weak_and_gateless(world: World) -> str | None:
     """The largest of the weak deals without gate."""
     table = _deals(world)
     return unless(_first(table[(table["qualification"] == "weak") & ~table["gate"]], "deal_value"), hollow_deal(world))
-
-
-@mistake(
-    of="hollow_deal",
-    en=(
-        "You went by the manager's estimate. An estimate is what somebody hopes; the question asks what is known: add "
-        "up the seven fields."
-    ),
-    zh="你看的是经理估的赢面。那是心里盼的，题目问的是知道多少：把七项加起来。",
-)
-def by_estimate(world: World) -> str | None:
-    """The highest estimate."""
-    return unless(_first(_deals(world), "win_chance"), hollow_deal(world))
 
 
 # ---------------------------------------------------------------------------------------- qualified_value

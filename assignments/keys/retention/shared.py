@@ -27,6 +27,14 @@ WAY_MARGIN, WAY_RETENTION, WAY_RATE = 260_000.0, 0.80, 0.10
 HALF = 8.0
 TALLEY, TALLEY_CALLS = ((800, 24), (1_500, 10)), 900
 GAP, FREIGHT, PENALTY = 15.0, 6.0, 30.0
+#: lasting_by_hand: months seen, ended, number of contracts; and the mark.
+CONTRACTS, LASTED = ((4, True, 3), (6, False, 2), (8, True, 3), (12, False, 4)), 8
+#: first_call: orders a year and weeks of silence; how long each account was known before.
+RHYTHMS, KNOWN_WEEKS = {"p": (4, 20), "q": (50, 7), "r": (2, 15), "s": (12, 5)}, 104
+#: points_on_everything: spend, points rate, extra spend, gross margin.
+POINTS = (400_000.0, 0.02, 30_000.0, 0.30)
+#: health_in_points: before and after.
+HEALTH = (50.0, 75.0)
 
 
 def number(value: Any) -> float:

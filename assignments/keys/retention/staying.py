@@ -272,7 +272,8 @@ def one_years_cost(world: World) -> list[str] | None:
     """Yearly cost for running cost."""
     table = _ranked(world)
     yearly = world.retention_actions.set_index("action")["cost"].reindex(table.index)
-    return other(_three(table["clv_gain"] - yearly), best_ways(world))
+    found = other(_three(table["clv_gain"] - yearly), best_ways(world))
+    return other(found, gain_without_cost(world))  # where one year's cost moves nothing, the other slip explains it
 
 
 @mistake(

@@ -107,19 +107,6 @@ def most_accounts(world: World) -> str | None:
     return _other(str(world.accounts["region"].value_counts().sort_index().idxmax()), world)
 
 
-@mistake(
-    of="understaffed_region",
-    en=(
-        "You turned the division round, or read it from the wrong end: that region is the best staffed for its "
-        "norm. Look for the lowest ratio."
-    ),
-    zh="你把除法弄反了，或者看错了头：这个区相对规范编制人最足。要找比值最低的。",
-)
-def best_staffed(world: World) -> str | None:
-    """Highest for lowest."""
-    return _other(str(_regions(world).index[-1]), world)
-
-
 # -------------------------------------------------------------------------------------- telecom_channels
 
 _ROWS = ("steelworks", "office", "family", "worker")

@@ -108,6 +108,17 @@ def lines_of_the_largest(world: World) -> Excerpt:
     return listing(title, table, columns, said("contract.taken_off"), 2)
 
 
+@excerpt_for(_STAGE, "off_invoice_share")
+def all_lines(world: World) -> Excerpt:
+    """Price lines of all contracts added up, between the sums of list and invoice prices."""
+    rows = world.price_lines[world.price_lines["place"] != "deal_cost"]
+    sums = rows.groupby(["place", "line"], sort=False)["amount"].sum().reset_index()[["line", "place", "amount"]]
+    ends = {name: float(world.contracts[name].sum()) for name in ("list_amount", "amount")}
+    note = said("contract.sums", list=cents(ends["list_amount"]), amount=cents(ends["amount"]))
+    columns: Columns = {"line": worded("line"), "place": worded("place"), "amount": cents}
+    return listing(said("contract.all_lines"), sums, columns, note, 2)
+
+
 @excerpt_for(_STAGE, "excess_deposit")
 def first_money(world: World) -> Excerpt:
     """What was paid at signing, under which name, in ten contracts."""

@@ -93,8 +93,8 @@ def test_what_cannot_be_printed_needs_the_screen() -> None:
     assert left - texts == {
         "steady_tier_a", "gini_2025", "quiet_and_large", "odd_tier_account", "wallet_of_largest_buyer",
         "segment_most_at_risk", "best_initiative", "coverage_bill", "cheapest_meeting", "law_flip",
-        "right_benchmark", "deal_profit", "best_package", "over_90", "person_above", "probably_gone", "slow_desk",
-        "best_ways", "bound_accounts",
+        "right_benchmark", "deal_profit", "thin_deals", "best_package", "over_90", "person_above", "probably_gone",
+        "slow_desk", "best_ways", "bound_accounts",
     }  # fmt: skip
 
 

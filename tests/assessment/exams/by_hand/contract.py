@@ -26,6 +26,10 @@ def pocket_price(sheet: Sheet, _: object) -> float:
     return price - sum(left)
 
 
+def off_invoice_share(sheet: Sheet, _: object) -> float:
+    return 100 * sum(number(row[2]) for row in sheet.rows if "off" in row[1]) / sheet.noted()[1]
+
+
 def excess_deposit(sheet: Sheet, _: object) -> float:
     named = [row for row in sheet.rows if row[1].split(" ")[0] == "deposit"]
     return max(number(row[3]) - 0.2 * number(row[2]) for row in named)
@@ -72,6 +76,7 @@ ANSWERS = {
     "overreach_account": overreach_account,
     "below_floor": below_floor,
     "pocket_price": pocket_price,
+    "off_invoice_share": off_invoice_share,
     "excess_deposit": excess_deposit,
     "overloaded_dealer": overloaded_dealer,
     "financing_margin": financing_margin,
