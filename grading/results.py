@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text as RichText
 from rich.tree import Tree
@@ -27,6 +28,7 @@ from grading.reporting.tables import write_gradebook, write_marks_csv
 __all__ = ["Marks", "explain", "feedback", "gather", "marks", "marks_table", "report", "title_of", "what_if"]
 
 
+_FIT = 6  # columns of marks that an ordinary terminal takes
 _CHANGES = (("now", "g"), ("then", "g"), ("change", "+g"))
 
 
@@ -175,22 +177,40 @@ def feedback(
 # -- on the screen --------------------------------------------------------------------------------------------------
 
 
-def marks_table(made: Marks) -> Table:
-    """The marks as a table for the terminal; what is open says why."""
+def marks_table(made: Marks) -> Group:
+    """The marks for a terminal 80 characters wide: what has marks so far, and under it why a final mark is open."""
     results = made.results
     people = results.people()
-    columns = results.assignment_columns
     lang = results.languages[0]
+    columns = _shown(results)
     table = Table(title=results.name_in(lang))
     for name in (t("marks.student"), t("marks.name"), t("marks.team")):
-        table.add_column(name)
+        table.add_column(name, overflow="fold")
     for name in (*(results.title(name, lang) for name in columns), t("marks.final")):
-        table.add_column(name, justify="right", max_width=20)
-    table.add_column(t("marks.note"), overflow="fold")
+        table.add_column(name, justify="right", min_width=5, max_width=20)
     for row in results.marks.to_dict("records"):
         person = people[str(row["student_id"])]
         shown = [
             "–" if pd.isna(row[name]) else f"{row[name]:.{results.policy.decimals}f}" for name in (*columns, "final")
         ]
-        table.add_row(str(row["student_id"]), person["name"], person["team"], *shown, str(row[f"reason_{lang}"]))
-    return table
+        table.add_row(str(row["student_id"]), person["name"], person["team"], *shown)
+    return Group(table, *(RichText(line) for line in _open_marks(results, lang)))
+
+
+def _shown(results: ClassResults) -> list[str]:
+    """The columns in which anybody has a mark; where they are many, those that the policy weighs."""
+    begun = [name for name in results.assignment_columns if results.marks[name].notna().any()]
+    if len(begun) <= _FIT:
+        return begun
+    return [name for name in begun if name in results.policy.weights]
+
+
+def _open_marks(results: ClassResults, lang: str) -> Iterator[str]:
+    """Why final marks are open: in the middle of a term one line, since much is to come; at its end each reason."""
+    pending = results.marks[results.marks["final"].isna()]
+    if pending.empty:
+        return
+    yield t("marks.open", n=len(pending), of=len(results.marks))
+    if all(results.marks[name].notna().any() for name in results.policy.weights):
+        for reason, rows in pending.groupby(f"reason_{lang}", sort=False):
+            yield f"  {', '.join(map(str, rows['student_id']))}: {reason}"

@@ -70,7 +70,7 @@ def make_handouts(
 _KIT = {
     "kam_lab": ("**/*.py", "**/*.yaml", "**/*.css", "py.typed"),
     "datasets": ("*.csv", "*.json", "*.md", "SHA256SUMS"),
-    "course": ("en/*.ipynb", "zh/*.ipynb", "cases/en/*.ipynb", "cases/zh/*.ipynb", "TERMINOLOGY.md"),
+    "course": ("en/*.ipynb", "zh/*.ipynb", "cases/en/*.ipynb", "cases/zh/*.ipynb", "guides/student.*.md", "TERMINOLOGY.md"),
     ".": ("LICENSE", "LICENSE-CONTENT"),
 }
 _KIT_PROJECT = """[build-system]
@@ -95,16 +95,21 @@ packages = ["kam_lab"]
 """
 _KIT_START = """# Key Account Sales · 大客户销售
 
-Python 3.11 or newer. Open a terminal in this folder, then:
-需要 Python 3.11 或更新版本。在这个文件夹里打开终端，依次运行：
+Python 3.11 or newer. Open a terminal in this folder. Once, with a network, about five minutes:
+需要 Python 3.11 或更新版本。在这个文件夹里打开终端。先装一次，要联网，约五分钟：
 
-    python -m venv .venv
+    python3 -m venv .venv            # Windows: py -m venv .venv
     .venv/bin/pip install .          # Windows: .venv\\Scripts\\pip install .
+
+Every time after that, no network needed:
+以后每次用，只要这一条，不用联网：
+
     .venv/bin/jupyter lab course     # Windows: .venv\\Scripts\\jupyter lab course
 
-Open `en/START.ipynb` or `zh/START.ipynb`; the lessons are beside it. Unpack an assignment from your teacher there,
-too: the start page will list it.
-打开 `zh/START.ipynb`，课程都在旁边。老师发的作业也解压到那里，首页会列出来。
+Open `en/START.ipynb`; the lessons are beside it. Unpack an assignment from your teacher there, too: the start page
+will list it. One page on how everything is done: `course/guides/student.en.md`.
+打开 `zh/START.ipynb`，课程都在旁边。老师发的作业也解压到那里，首页会列出来。怎么学、怎么交，一页纸：
+`course/guides/student.zh.md`。
 """
 
 

@@ -33,7 +33,7 @@ def draw(
     root: ClassDir,
     exam: Exam,
     again: Annotated[
-        bool, typer.Option("--again", help="anew, although papers were given out · 卷子已发也重新抽")
+        bool, typer.Option("--again", help="anew, although papers were given out · 试卷已发也重新抽")
     ] = False,
     who: Who = "",
     why: Why = "",

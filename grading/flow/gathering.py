@@ -103,7 +103,8 @@ def gather(classroom: Classroom, *, write: bool = False, policy: Policy | None =
         )
         parts[project], projects[project] = found.marks, project_view(classroom, found, panel.audit)
         said = [problem.text for problem in panel.problems] + [*panel.notes, *found.notes]
-        work.notes += [pick(note) for note in said]
+        if panel.cards or _begun(work, project):  # what a project of next month lacks, nobody need be told
+            work.notes += [pick(note) for note in said]
     for exam in classroom.config.exams:
         parts[exam] = exam_results.exam_marks(classroom, exam, work.outcomes, rules)
         exams[exam] = exam_views(classroom, exam_results.item_analysis(classroom, exam, work.outcomes))
@@ -225,6 +226,14 @@ def _info(classroom: Classroom, assignment: str, questions: list[Question]) -> A
             reread |= lesson_sections([q for q in questions if q.stage == stage], lesson)
     title = title_of(classroom, assignment)
     return AssignmentInfo(assignment, title, [public(question) for question in questions], reread)
+
+
+def _begun(work: Work, project: str) -> bool:
+    """Whether anything has been handed in for a project."""
+    return any(
+        (split_assignment(assignment) or ("",))[0] == project and made.status != "not_handed_in"
+        for (_, assignment), made in work.statuses.items()
+    )
 
 
 def _markings(classroom: Classroom, assignment: str) -> Iterator[Marking]:

@@ -35,7 +35,7 @@ def shown(found: PanelResult) -> Parts:
     """Marks, second marking, raters, the two sentences of the audit, and everything that needs a look."""
     if not found.cards:
         return [_say("nothing"), *_problems(found.problems), *(f"! {pick(note)}" for note in found.notes)]
-    parts: Parts = [_marks(found)]
+    parts: Parts = [_marks(found), _criteria(found)]
     if sum(card.role == "teacher" and bool(card.scores) for card in found.cards) > 1:
         parts.append(_teachers(found))
     parts.append(_raters(found))
@@ -59,16 +59,23 @@ def calibrated(found: Calibration, taken: CardsIn, problems: Sequence[Problem]) 
 
 
 def _marks(found: PanelResult) -> Table:
-    title = _say("head.marks", project=pick(dict(found.project.title)))
-    table = Table(title=title, title_justify="left")
-    heads = ["team", "mark", "teacher", "peers", "deducted"]
-    for head in heads:
-        table.add_column(_say(f"head.{head}"), justify="left" if head == "team" else "right")
-    for criterion in found.project.criteria:
-        table.add_column(Words(f"{pick(dict(criterion.title))}\n{criterion.max:g}"), justify="right")
+    table = _table("marks", ("team", "mark", "teacher", "peers", "deducted"), project=pick(dict(found.project.title)))
     for team, mark in found.combined.teams.items():
-        numbers = [mark.mark, mark.teacher, mark.peers, mark.deducted or None, *(cell.points for cell in mark.cells)]
+        numbers = [mark.mark, mark.teacher, mark.peers, mark.deducted or None]
         table.add_row(Words(_named(found.project, team)), *(_number(number) for number in numbers))
+    return table
+
+
+def _criteria(found: PanelResult) -> Table:
+    """A line for each criterion, a column for each team: so it fits a terminal, since teams have short names."""
+    table = Table(title=_say("head.criteria"), title_justify="left")
+    table.add_column(_say("head.criterion"))
+    table.add_column(_say("head.most"), justify="right")
+    for team in found.combined.teams:
+        table.add_column(Words(_named(found.project, team)), justify="right", min_width=4)
+    for place, criterion in enumerate(found.project.criteria):
+        points = [_number(mark.cells[place].points) for mark in found.combined.teams.values()]
+        table.add_row(Words(pick(dict(criterion.title))), f"{criterion.max:g}", *points)
     return table
 
 
@@ -98,8 +105,8 @@ def _raters(found: PanelResult) -> Table:
     return table
 
 
-def _table(title: str, columns: Sequence[str]) -> Table:
-    table = Table(title=_say(f"head.{title}"), title_justify="left")
+def _table(title: str, columns: Sequence[str], **fields: Any) -> Table:
+    table = Table(title=_say(f"head.{title}", **fields), title_justify="left")
     for column in columns:
         words = column in ("rater", "flags", "advice", "team")
         table.add_column(_say(f"head.{column}"), justify="left" if words else "right")

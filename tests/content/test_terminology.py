@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
+from bs4 import BeautifulSoup
+from typer.main import get_command
 
 from assignments.keys import load
 from grading.classroom.sources import read_source
+from grading.cli import app
 
 ROOT = Path(__file__).parents[2]
 HAN = r"[\u4e00-\u9fff]"
@@ -49,7 +54,38 @@ def texts(language: str) -> dict[str, str]:
     for package in sorted(path.parent.name for path in ROOT.glob("assignments/keys/*/__init__.py")):
         messages = [one.message[language] for group in load(package).mistakes.values() for one in group]
         found[f"assignments/keys/{package}"] = "\n".join(messages)
+    found |= pages(language)
+    found["kam-lab --help"] = "\n".join(said[language == "zh"] for said in helps(get_command(app)) if len(said) == 2)
     return found
+
+
+def pages(language: str) -> dict[str, str]:
+    """What people read outside notebooks: guides, documents, cases' notes, dictionaries, READMEs, slides."""
+    ending = {"en": "", "zh": ".zh-CN"}[language]
+    files = [ROOT / f"README{ending}.md", ROOT / "datasets" / f"DICTIONARY{ending}.md"]
+    for folder in ("guides", "standard", "cases"):
+        files += sorted((ROOT / "course" / folder).glob(f"*.{language}.md"))
+    found = {str(path.relative_to(ROOT)): _prose(path.read_text("utf-8")) for path in files}
+    for path in sorted((ROOT / "course" / "slides" / language).glob("*.html")):
+        page = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        for part in page.find_all(["script", "style", "code", "pre"]):
+            part.decompose()
+        found[str(path.relative_to(ROOT))] = page.get_text("\n")
+    return found
+
+
+def _prose(text: str) -> str:
+    """A Markdown text without what is typed: blocks of code, code spans, targets of links."""
+    return re.sub(r"```.*?```|`[^`]*`|\]\([^)]*\)", " ", text, flags=re.DOTALL)
+
+
+def helps(node: Any) -> Iterator[list[str]]:
+    """What the command line says of itself, each text split into its two languages."""
+    for text in (node.help, *(getattr(param, "help", None) for param in node.params)):
+        if text:
+            yield text.split(" · ", 1)
+    for command in getattr(node, "commands", {}).values():
+        yield from helps(command)
 
 
 def _said(tree: object, language: str) -> list[str]:
@@ -85,6 +121,11 @@ def test_the_tables_are_read() -> None:
     assert len({row["en"] for row in ROWS}) == len(ROWS)
     assert len({row["中文"] for row in ROWS}) == len(ROWS)
     assert sum(len(text) for text in ZH.values()) > 10_000
+    for read in (EN, ZH):
+        kinds = {re.sub(r"[^/]*$", "", where) for where in read} | {where.split(".")[0] for where in read}
+        assert {"course/guides/", "course/standard/", "course/cases/", "course/lessons/", "README"} <= kinds
+        assert {"assignments/questions/", "kam_lab/locale/", "grading/locale/", "kam-lab --help"} <= kinds
+        assert sum("/slides/" in where for where in read) == 7
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["en"])
@@ -100,7 +141,7 @@ def test_nobody_uses_another_word(row: dict[str, str]) -> None:
 def test_both_languages_are_written_in_their_own_script() -> None:
     for where, text in EN.items():
         lines = [line for line in text.splitlines() if re.search(HAN, line)]
-        assert not [line for line in lines if not re.search(r"use_language|zh|中文|万|亿|元", line)], where
+        assert not [line for line in lines if not re.search(r"use_language|^# kam-lab|zh|中文|万|亿|元", line)], where
 
 
 def test_chinese_text_uses_chinese_punctuation() -> None:

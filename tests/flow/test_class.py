@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import shutil
@@ -14,8 +15,9 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from rich.console import Console
 
-from grading import marking
+from grading import marking, results
 from grading.classroom.folder import Classroom
 from grading.demo.students import KINDS, cast
 
@@ -47,6 +49,28 @@ def test_the_screen_shows_the_marks_and_where_everything_is(demo_run: tuple[Path
     for name in ("marks.csv", "gradebook.xlsx", "class.html", "feedback"):
         assert name in shown
     assert "Traceback" not in shown
+
+
+def test_the_marks_fit_an_ordinary_terminal(classroom: Classroom) -> None:
+    screen = Console(file=io.StringIO(), width=80)
+    made = results.marks(classroom, write=False)
+    screen.print(results.marks_table(made))
+    lines = screen.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    for row in made.results.marks.itertuples():
+        (line,) = [line for line in lines if line.startswith(f"│ {row.student_id} ")]
+        assert row.final != row.final or f" {row.final:.1f} " in line
+
+
+def test_a_new_class_is_not_told_what_later_projects_lack(tmp_path: Path) -> None:
+    (tmp_path / "roster.csv").write_text("student_id,name,team\n1,Lin Xia,T1\n2,Wu Fan,T2\n", encoding="utf-8")
+    made = results.marks(
+        Classroom.create(tmp_path / "class", name="New", language="en", roster=tmp_path / "roster.csv")
+    )
+    assert made.notes == []
+    screen = Console(file=io.StringIO(), width=80)
+    screen.print(results.marks_table(made))
+    said = screen.file.getvalue()  # type: ignore[attr-defined]
+    assert "2 of 2 final marks are open" in said and len(said.splitlines()) < 12
 
 
 def test_marks_csv_has_the_header_it_promises(demo_run: tuple[Path, str]) -> None:

@@ -123,6 +123,29 @@ def test_all_cells_share_one_wall_limit(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("way", ["warm", "cold"])
+def test_an_environment_in_somebodys_home_stays_in_sight(
+    way: str, monkeypatch: pytest.MonkeyPatch, helpers: Any, tmp_path: Path, needs_sandbox: None
+) -> None:
+    """The private folders lie over /tmp and /home; what is installed there is wanted by imports that come late."""
+    packages = tmp_path / "a home" / "site-packages"
+    packages.mkdir(parents=True)
+    (packages / "comes_late.py").write_text("said = 'here all the same'\n", encoding="utf-8")
+    (tmp_path / "a home" / "secret.key").write_text("s3cret", encoding="utf-8")
+    for folder in (packages, packages.parent, *tmp_path.parents[:2], tmp_path):
+        folder.chmod(0o755)
+    monkeypatch.syspath_prepend(packages)
+    monkeypatch.setattr(pool, "WARM", way == "warm")
+    cells = [
+        "import comes_late, os\nprint(comes_late.said)",
+        f"print(os.listdir({str(packages.parent)!r}))",
+        f"open({str(packages / 'x.py')!r}, 'w')",
+    ]
+    (result,) = run_jobs([job(helpers, *cells)])
+    assert helpers.text(result) == "here all the same\n['site-packages']\n"
+    assert "OSError" in str(result.notebook.cells[-1].outputs)
+
+
 def test_the_teachers_packages_are_masked_where_they_are_installed(
     monkeypatch: pytest.MonkeyPatch, helpers: Any, needs_sandbox: None
 ) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import fcntl
 import os
+import re
 import signal
 import socket
 import struct
@@ -13,7 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 NEWNS, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET = (1 << shift for shift in (17, 26, 27, 28, 29, 30))
-MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 2, 4, 8, 1 << 14, 1 << 18
+MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND, MS_REC, MS_PRIVATE = 2, 4, 8, 1 << 12, 1 << 14, 1 << 18
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT = 1, 4, 24, 38, 47
 CAP_AMBIENT_CLEAR_ALL = 4
 CAPABILITY_VERSION_3 = 0x20080522
@@ -58,11 +59,34 @@ def leave() -> None:
     _write("/proc/self/gid_map", f"{group} {group} 1")
 
 
+def mounted_below(folder: str) -> list[str]:
+    """What is mounted in a folder, without what is mounted in that again."""
+    with open("/proc/self/mountinfo", encoding="utf-8", errors="surrogateescape") as file:
+        # Spaces and the like are written as octal numbers there.
+        places = {
+            re.sub(r"\\(\d{3})", lambda found: chr(int(found[1], 8)), line.split()[4])
+            for line in file
+            if line.split()[4].startswith(f"{folder}/")
+        }
+    return sorted(one for one in places if not any(one.startswith(f"{other}/") for other in places))
+
+
 def furnish(disk_bytes: int) -> None:
-    """As process 1: empty private folders, a ``/proc`` that shows this process table only, a loopback of its own."""
+    """As process 1: private folders of its own, a ``/proc`` that shows this process table only, a loopback of its own.
+
+    The private folders are empty but for what the sandbox has mounted into them: an environment that was installed in
+    somebody's home is wanted by every import that comes late.
+    """
     _mount("none", "/", None, MS_REC | MS_PRIVATE)
     for folder in PRIVATE:
+        kept = [(place, os.open(place, os.O_PATH | os.O_DIRECTORY)) for place in mounted_below(folder)]
         _mount("tmpfs", folder, "tmpfs", MS_NOSUID | MS_NODEV, f"size={disk_bytes},nr_inodes={MOST_FILES},mode=1777")
+        for place, handle in kept:
+            os.makedirs(place, 0o755)
+            os.fchdir(handle)  # the path leads to the new folder by now
+            _mount(".", place, None, MS_BIND | MS_REC)
+            os.close(handle)
+    os.chdir("/")
     _mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
     _call("sethostname", b"student", 7)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
