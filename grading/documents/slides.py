@@ -25,7 +25,7 @@ from .facts import LANGUAGES
 
 _EXPERTS = re.compile(r"\*\*(?:What experts do\.|高手怎么做。)\*\*\s*")
 _ASKS = re.compile(r"^\*\*|\*\*[^*]+[?？]\*\*")  # the question of a section is bold
-_HOW = re.compile(r"\*\*(?:How to work\.|怎么用。)\*\*")
+HOW = re.compile(r"\*\*(?:How to work\.|怎么用。)\*\*")
 _CHANGE = re.compile(r"^(?P<code>[^#\n]+?)\s*#\s*(?P<note>(?!or \")\S.*)$", re.MULTILINE)
 _LINK = re.compile(r"(?<!!)\[([^\]]+)\]\([^)]+\)")  # on a wall nobody follows a link
 
@@ -92,7 +92,7 @@ def _later(section: Section, parts: list[str]) -> None:
         if _EXPERTS.match(part):
             experts = True
             part = _EXPERTS.sub("", part)
-        if _HOW.match(part):
+        if HOW.match(part):
             continue
         (section.experts if experts else section.finding).append(part)
 
