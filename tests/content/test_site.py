@@ -1,4 +1,4 @@
-"""The static site: every page has its twin, every link leads somewhere, nothing comes from elsewhere, no key is in it."""
+"""The static site: every page has its twin, every link leads somewhere, nothing comes from elsewhere, no key."""
 
 from __future__ import annotations
 

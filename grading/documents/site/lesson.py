@@ -95,9 +95,8 @@ class LessonPage:
         if "kam-desk" in stills.classes(model_id):
             *above, last = stills.children(model_id)
             if stills.kind(last) == "HTML":  # a table to look through: what sorts and searches it is of no use here
-                which = "".join(
-                    stills.html(one) for bar in above[1:2] for one in stills.children(bar) if self._parts(one)
-                )
+                bar = stills.children(above[1]) if len(above) > 1 else []
+                which = "".join(stills.html(one) for one in bar if self._parts(one))
                 inside = f'<div class="kam-desk">{which}{stills.html(last)}</div>'
         return f'<div class="desk" tabindex="0">{inside}</div>'
 

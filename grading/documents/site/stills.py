@@ -176,5 +176,7 @@ def _field(own: Mapping[str, Any]) -> str:
     value = own.get("value")
     if "_options_labels" in own and isinstance(own.get("index"), int):
         value = own["_options_labels"][own["index"]]
+    if isinstance(value, (int, float)):
+        value = f"{value:,.10g}"
     said, faint = (value, "") if value not in (None, "") else (own.get("placeholder", ""), " still-empty")
     return f'<span class="still-field{faint}">{html.escape(str(said or ""))}</span>'

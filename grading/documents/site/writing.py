@@ -97,7 +97,7 @@ def write_site(
         )
     site = _gathered(content, teacher, run, workers, only, tell)
     made = {f"{lang}/{page.path}": _page(site, page, lang) for page in site.known for lang in LANGUAGES}
-    made["index.html"] = _render("choose.html.j2", title={lang: site.sources.course.title[lang] for lang in LANGUAGES})
+    made["index.html"] = _render("choose.html.j2", title=site.sources.course.title)
     made |= {f"slides/{name}": text for name, text in built_slides(content).items()}
     with whole_folder(target) as folder:
         for name, text in [*made.items(), *_shared().items()]:
