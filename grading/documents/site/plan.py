@@ -14,7 +14,6 @@ from grading.documents.cases import case_sources
 from grading.documents.facts import LANGUAGES, Facts
 from grading.documents.model import Sources
 from grading.messages import both
-from kam_lab.i18n import pick
 
 Kind = Literal["home", "lesson", "case", "dictionary", "glossary", "document"]
 #: Documents below ``course/`` that everybody may read, and those for teachers; ``{lang}`` is the language.
@@ -58,7 +57,8 @@ class Page:
 
 def pages(content: Content, sources: Sources, facts: Facts, teacher: bool = False) -> list[Page]:
     """All pages in the order of the menu."""
-    made = [Page("index.html", "home", {lang: pick(sources.course.title, lang) for lang in LANGUAGES})]
+    title = sources.course.title
+    made = [Page("index.html", "home", {"en": title["en"], "zh": title["zh"]})]
     made += [_lesson(content, one.file, one.title) for one in facts.lessons.values()]
     titles = {one["file"]: one for one in facts.cases.values()}
     made += [_case(content, path, titles[f"{path.stem}.ipynb"]) for path in case_sources(content)]
