@@ -9,7 +9,7 @@ WORKERS ?= 2
 LESSONS ?= zh
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check test-slow bench lab lessons data pictures lock clean
+.PHONY: help setup demo test check test-slow bench lab lessons site data pictures lock clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -55,6 +55,10 @@ lessons: $(READY)  ## rebuild lessons, cases and course documents from their sou
 	-$(BIN)/python -m grading.classroom.coverage
 	$(BIN)/python -m grading.documents
 
+site: OUT := site
+site: $(READY)  ## the course as a static site in site/ (TEACHER=1 adds the teacher's part)
+	$(BIN)/python -m grading.documents.site --out $(OUT) --workers $(WORKERS) $(if $(TEACHER),--teacher)
+
 data: $(READY)  ## rebuild datasets/ and its dictionary
 	$(BIN)/python -m grading.market
 
@@ -66,4 +70,4 @@ lock:  ## resolve the versions anew
 		--python-version 3.11 pyproject.toml -o lock.txt
 
 clean:  ## remove what was made, keep the sources
-	rm -rf $(VENV) demo-class build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) demo-class site build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -20,13 +20,14 @@ _MOST = 12
 
 @dataclass(frozen=True)
 class Term:
-    """One entry: the word in both languages, its column or function in code, words not to use, a note."""
+    """One entry: the word in both languages, its column or function in code, words not to use, a note, its heading."""
 
     en: str
     zh: str
     code: str
     avoid: str
     note: str
+    group: str
 
     def has(self, words: str) -> bool:
         """Whether the words stand in the entry, in whatever language."""
@@ -52,15 +53,19 @@ def terms() -> tuple[Term, ...]:
     import mistune
 
     tokens: Any = mistune.create_markdown(renderer=None, plugins=["table"])(terminology().read_text(encoding="utf-8"))
-    found = []
-    for table in (token for token in tokens if token["type"] == "table"):
-        head, body = table["children"]
+    found, group = [], ""
+    for token in tokens:
+        if token["type"] == "heading":
+            group = _text(token)
+        if token["type"] != "table":
+            continue
+        head, body = token["children"]
         names = [_text(cell) for cell in head["children"]]
         for row in body["children"]:
             cells = dict(zip(names, map(_text, row["children"]), strict=True))
             avoid = "；".join(filter(None, (cells.get("not (en)", ""), cells.get("不用", ""))))
             note = cells.get("note 说明", "")
-            found.append(Term(cells["en"], cells["中文"], cells.get("code", ""), avoid, note))
+            found.append(Term(cells["en"], cells["中文"], cells.get("code", ""), avoid, note, group))
     return tuple(found)
 
 

@@ -25,7 +25,7 @@ from .facts import LANGUAGES
 
 _EXPERTS = re.compile(r"\*\*(?:What experts do\.|高手怎么做。)\*\*\s*")
 _ASKS = re.compile(r"^\*\*|\*\*[^*]+[?？]\*\*")  # the question of a section is bold
-_HOW = re.compile(r"\*\*(?:How to work\.|怎么用。)\*\*")
+HOW = re.compile(r"\*\*(?:How to work\.|怎么用。)\*\*")
 _CHANGE = re.compile(r"^(?P<code>[^#\n]+?)\s*#\s*(?P<note>(?!or \")\S.*)$", re.MULTILINE)
 _LINK = re.compile(r"(?<!!)\[([^\]]+)\]\([^)]+\)")  # on a wall nobody follows a link
 
@@ -92,7 +92,7 @@ def _later(section: Section, parts: list[str]) -> None:
         if _EXPERTS.match(part):
             experts = True
             part = _EXPERTS.sub("", part)
-        if _HOW.match(part):
+        if HOW.match(part):
             continue
         (section.experts if experts else section.finding).append(part)
 
@@ -108,16 +108,19 @@ def built_slides(content: Content | None = None) -> dict[str, str]:
     lessons = [source for source in (content or Content()).lesson_sources() if source.stem[0].isdigit()]
     for source in lessons:
         for lang in LANGUAGES:
-            made[f"{lang}/{source.stem}.html"] = slides_page(source, lang)
+            twin = f"../{'zh' if lang == 'en' else 'en'}/{source.stem}.html"
+            made[f"{lang}/{source.stem}.html"] = slides_page(source, lang, twin)
     return made
 
 
-def slides_page(source: str | Path, lang: str) -> str:
-    """The slides of one lesson as a page of HTML."""
+def slides_page(source: str | Path, lang: str, twin: str | None = None) -> str:
+    """The slides of one lesson as a page of HTML; ``twin`` is the address of the page in the other language."""
     title, opening, sections = sections_of(source, lang)
     page = _environment().get_template("slides.html.j2")
     slides = list(_slides(title, opening, sections))
-    return page.render(lang=lang, title=title, slides=slides, t=lambda key: both(f"documents.slides.{key}")[lang])
+    return page.render(
+        lang=lang, title=title, slides=slides, twin=twin, t=lambda key: both(f"documents.slides.{key}")[lang]
+    )
 
 
 def _slides(title: str, opening: list[str], sections: list[Section]) -> Iterator[Slide]:
