@@ -40,7 +40,7 @@ class Marks:
     @property
     def notes(self) -> list[str]:
         """What needs the teacher's eye."""
-        return self.results.notes
+        return list(dict.fromkeys(self.results.notes))
 
 
 def marks(classroom: Classroom, write: bool = True) -> Marks:
@@ -176,10 +176,13 @@ def feedback(
 
 
 def marks_table(made: Marks) -> Table:
-    """The marks as a table for the terminal; what is open says why."""
+    """The marks as a table for the terminal: what the final mark is made of; what is open says why.
+
+    The parts of a task stand in the files; a table of them all fits on no screen.
+    """
     results = made.results
     people = results.people()
-    columns = results.assignment_columns
+    columns = results.main_columns
     lang = results.languages[0]
     table = Table(title=results.name_in(lang))
     for name in (t("marks.student"), t("marks.name"), t("marks.team")):
@@ -192,5 +195,10 @@ def marks_table(made: Marks) -> Table:
         shown = [
             "–" if pd.isna(row[name]) else f"{row[name]:.{results.policy.decimals}f}" for name in (*columns, "final")
         ]
-        table.add_row(str(row["student_id"]), person["name"], person["team"], *shown, str(row[f"reason_{lang}"]))
+        table.add_row(str(row["student_id"]), person["name"], person["team"], *shown, _short(str(row[f"reason_{lang}"])))
     return table
+
+
+def _short(reason: str, most: int = 60) -> str:
+    """The beginning of a reason; the whole of it stands in ``marks.csv``."""
+    return reason if len(reason) <= most else reason[: most - 1].rstrip() + "…"

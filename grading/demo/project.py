@@ -1,7 +1,7 @@
 """The simulated class works on a team project: representatives, roles, one hand-in per team, cards, member forms.
 
-Nobody is told what comes of it: the teams differ in how well they work, two representatives favour each other, one
-scores everybody down, one member does little. The marks have to find that out.
+Nobody is told what comes of it: the teams differ in how well they work, two representatives favour each other, two
+fight each other, one is strict, one praises its own team, one member does little. The marks have to find that out.
 """
 
 from __future__ import annotations
@@ -93,24 +93,33 @@ def _quality(classroom: Classroom, project: str) -> dict[str, float]:
 
 
 def _card(panel: Mapping[str, Any], quality: Mapping[str, float], severity: float | None = None) -> dict[str, Any]:
-    """A filled-in card: the team's quality, the rater's own severity and some noise; friends are favoured."""
+    """A filled-in card: the team's quality, the rater's own severity and some noise.
+
+    Where there are more than four teams, one representative is strict; the first and the last team's favour each other
+    in project 1, the second and the fifth fight each other in project 2, the second's praises its own team in project 3.
+    """
     rater = str(panel["rater"])
     draw = random.Random(f"{panel['project']}-{rater}")
     teams = [team["id"] for team in panel["teams"]]
     own = next((team["id"] for team in panel["teams"] if team["own"]), None)
-    friends = dict([(teams[0], teams[-1]), (teams[-1], teams[0])]) if len(teams) > 4 else {}
+    many, project = len(teams) > 4, panel["project"]
+    friends = {teams[0]: teams[-1], teams[-1]: teams[0]} if many and project == "project_1" else {}
+    foes = {teams[1]: teams[4], teams[4]: teams[1]} if many and project == "project_2" else {}
+    vain = teams[1] if many and project == "project_3" else None
     lean = draw.gauss(0, 0.04) if severity is None else severity
-    if own is not None and len(teams) > 4 and own == teams[2]:
+    if own is not None and many and own == teams[2]:
         lean -= 0.15
     scores: dict[str, dict[str, float]] = {}
     for team in teams:
-        if team == own:
+        if team == own and own != vain:
             continue
         scores[team] = {}
         for criterion in panel["criteria"]:
             share = quality.get(team, 0.7) + lean + draw.gauss(0, 0.05)
-            if own is not None and friends.get(own) == team:
+            if own is not None and (friends.get(own) == team or own == vain == team):
                 share = 1.0
+            if own is not None and foes.get(own) == team:
+                share -= 0.35
             levels = [float(level["points"]) for level in criterion.get("levels") or ()]
             wanted = min(1.0, max(0.0, share)) * float(criterion["max"])
             best = min(levels, key=lambda points: abs(points - wanted)) if levels else round(wanted, 1)

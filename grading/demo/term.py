@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -36,9 +37,11 @@ TERM = (
 )  # fmt: skip
 """A whole term, in the order in which it is taught."""
 BIDS: tuple[tender.Kind, ...] = (
-    "sensible", "generous", "pair_low", "pair_cover", "tampering", "non_compliant", "late", "reckless_low",
+    "sensible", "pair_low", "pair_cover", "tampering", "non_compliant", "late", "generous", "reckless_low",
 )  # fmt: skip
-"""How the teams bid: three honest bids at least, and everything that has to be found out."""
+"""How the teams bid: three bids that stay valid first, then what has to be found out; six teams have each of it."""
+DUE = dt.datetime(2026, 5, 12, 18, tzinfo=dt.timezone(dt.timedelta(hours=8)))
+"""When the bids close; the class opens them two hours later, on whatever day the demonstration is run."""
 SECRET = b"a demonstration class has no secrets; its worlds are the same"
 Progress = Callable[[str, int], AbstractContextManager[Callable[[str], None]]]
 ORDINARY = ("sure_with_forms", "careless", "sure_with_code", "careless", "half_done")
@@ -109,6 +112,7 @@ def _class(out: Path, students: int, teams: int, language: str, parts: Sequence[
             secret=SECRET,
             assignments=[name for part in parts for name in _notebooks(part)],
             exams=[part for part in parts if not _notebooks(part)],
+            due={tender.PROJECT: DUE.isoformat()} if tender.PROJECT in parts else None,
         )
     finally:
         draft.unlink()
@@ -201,7 +205,7 @@ def _open(desk: Desk, bids: Mapping[str, tender.Kind]) -> None:
     classroom = desk.classroom
     if not sealing.is_open(classroom):
         tender.tamper(classroom, bids)
-    found = opening.open_bids(classroom, who=projects.WHO, early=t("demo.early"))
+    found = opening.open_bids(classroom, who=projects.WHO, now=DUE + dt.timedelta(hours=2))
     for line in showing.opened(classroom, found):
         desk.console.print(line, highlight=False, soft_wrap=isinstance(line, str), markup=False)
 
