@@ -96,6 +96,7 @@ def explain(
     lang: str | None = None,
     confidential: bool = True,
     results: ClassResults | None = None,
+    depth: int | None = None,
 ) -> Tree:
     """How a student's final mark came about, down to the answer, the scorecard cell and the factor.
 
@@ -103,6 +104,7 @@ def explain(
     ----------
     confidential : also who rated whom; for the teacher only.
     results : of this class, if they have been gathered already.
+    depth : so many levels; default all of them.
 
     Raises
     ------
@@ -114,7 +116,7 @@ def explain(
     made = next(student for student in results.students if student.student_id == student_id)
     shown = lang or results.languages[0]
     tree = Tree(RichText(f"{person.student_id} {person.name}", style="bold"))
-    _grow(tree, made.tree, shown, confidential)
+    _grow(tree, made.tree, shown, confidential, depth)
     if classroom.audit_file.is_file():
         for appeal in appeals.read_appeals(classroom.audit_file)[0].values():
             if appeal.student_id == student_id:
@@ -124,11 +126,11 @@ def explain(
     return tree
 
 
-def _grow(tree: Tree, step: Step, lang: str, confidential: bool) -> None:
-    if confidential or not step.confidential:
+def _grow(tree: Tree, step: Step, lang: str, confidential: bool, depth: int | None = None) -> None:
+    if depth != 0 and (confidential or not step.confidential):
         branch = tree.add(RichText(step.text[lang]))
         for detail in step.details:
-            _grow(branch, detail, lang, confidential)
+            _grow(branch, detail, lang, confidential, None if depth is None else depth - 1)
 
 
 def student_pages(
@@ -195,7 +197,9 @@ def marks_table(made: Marks) -> Table:
         shown = [
             "–" if pd.isna(row[name]) else f"{row[name]:.{results.policy.decimals}f}" for name in (*columns, "final")
         ]
-        table.add_row(str(row["student_id"]), person["name"], person["team"], *shown, _short(str(row[f"reason_{lang}"])))
+        table.add_row(
+            str(row["student_id"]), person["name"], person["team"], *shown, _short(str(row[f"reason_{lang}"]))
+        )
     return table
 
 

@@ -10,7 +10,7 @@ import io
 import json
 import random
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -92,33 +92,45 @@ def _quality(classroom: Classroom, project: str) -> dict[str, float]:
     return {team: 0.9 - 0.4 * place / max(1, len(teams) - 1) for place, team in enumerate(teams)}
 
 
-def _card(panel: Mapping[str, Any], quality: Mapping[str, float], severity: float | None = None) -> dict[str, Any]:
-    """A filled-in card: the team's quality, the rater's own severity and some noise.
+def planted(project: str, teams: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """What the representatives do in a project that a panel should not, and of which teams they are.
 
-    Where there are more than four teams, one representative is strict; the first and the last team's favour each other
-    in project 1, the second and the fifth fight each other in project 2, the second's praises its own team in project 3.
+    Nothing where there are four teams or fewer: too few to tell anything from.
+
+    Returns
+    -------
+    dict
+        Kind of finding (see :class:`grading.assessment.panel.audit.Finding`) → the teams.
     """
+    if len(teams) <= 4:
+        return {}
+    return {
+        "project_1": {"reciprocal": (teams[0], teams[-1]), "severity": (teams[2],)},
+        "project_2": {"retaliation": (teams[1], teams[4])},
+        "project_3": {"own_team": (teams[1],)},
+    }.get(project, {})
+
+
+def _card(panel: Mapping[str, Any], quality: Mapping[str, float], severity: float | None = None) -> dict[str, Any]:
+    """A filled-in card: the team's quality, the rater's own severity and some noise; and what is :func:`planted`."""
     rater = str(panel["rater"])
     draw = random.Random(f"{panel['project']}-{rater}")
     teams = [team["id"] for team in panel["teams"]]
     own = next((team["id"] for team in panel["teams"] if team["own"]), None)
-    many, project = len(teams) > 4, panel["project"]
-    friends = {teams[0]: teams[-1], teams[-1]: teams[0]} if many and project == "project_1" else {}
-    foes = {teams[1]: teams[4], teams[4]: teams[1]} if many and project == "project_2" else {}
-    vain = teams[1] if many and project == "project_3" else None
+    does = {kind: who for kind, who in planted(str(panel["project"]), teams).items() if own in who}
     lean = draw.gauss(0, 0.04) if severity is None else severity
-    if own is not None and many and own == teams[2]:
+    if "severity" in does:
         lean -= 0.15
     scores: dict[str, dict[str, float]] = {}
     for team in teams:
-        if team == own and own != vain:
+        if team == own and "own_team" not in does:
             continue
         scores[team] = {}
         for criterion in panel["criteria"]:
             share = quality.get(team, 0.7) + lean + draw.gauss(0, 0.05)
-            if own is not None and (friends.get(own) == team or own == vain == team):
+            if team == own or team in does.get("reciprocal", ()):
                 share = 1.0
-            if own is not None and foes.get(own) == team:
+            elif team in does.get("retaliation", ()):
                 share -= 0.35
             levels = [float(level["points"]) for level in criterion.get("levels") or ()]
             wanted = min(1.0, max(0.0, share)) * float(criterion["max"])

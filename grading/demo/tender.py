@@ -33,9 +33,9 @@ PROJECT = "project_2"
 WRITTEN = ("p1", "p2", "p3", "p4")
 
 
-def kinds_for(teams: Sequence[str]) -> dict[str, Kind]:
+def kinds_for(teams: Sequence[str], order: Sequence[Kind] = KINDS) -> dict[str, Kind]:
     """A kind for each team, so that at least three bids stay valid wherever there are four teams or more."""
-    return {team: KINDS[place % len(KINDS)] for place, team in enumerate(teams)}
+    return {team: order[place % len(order)] for place, team in enumerate(teams)}
 
 
 def team_answers(world: World, kind: Kind, number: int, language: str = "zh", anchor: float = 0.0) -> dict[str, Any]:

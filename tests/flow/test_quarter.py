@@ -224,7 +224,9 @@ def test_more_time_for_a_member_is_more_time_for_the_team(room: Classroom, quick
     assert sealed["T6"] == "in_time" and sealed["T5"] == "in_time"
     again = flow.seal(room, "project_3", who="Teacher")
     assert {one.team: one.status for one in again} == sealed
-    assert [e["data"]["assignment"] for e in audit.entries(room.audit_file) if e["event"] == "extension"] == ["project_3"]
+    assert [e["data"]["assignment"] for e in audit.entries(room.audit_file) if e["event"] == "extension"] == [
+        "project_3"
+    ]
 
 
 # -- the contract -----------------------------------------------------------------------------------------------------
