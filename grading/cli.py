@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -336,7 +337,7 @@ def demo(
             workers=workers,
             unsafe=unsafe,
             console=console,
-            progress=progress,
+            progress=partial(progress, stays=False),  # a whole term has a hundred of them
             parts=term.TERM if whole else term.SHORT,
         )
 

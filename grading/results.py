@@ -28,7 +28,6 @@ from grading.reporting.tables import write_gradebook, write_marks_csv
 __all__ = ["Marks", "explain", "feedback", "gather", "marks", "marks_table", "report", "title_of", "what_if"]
 
 
-_FIT = 6  # columns of marks that an ordinary terminal takes
 _CHANGES = (("now", "g"), ("then", "g"), ("change", "+g"))
 
 
@@ -42,7 +41,7 @@ class Marks:
     @property
     def notes(self) -> list[str]:
         """What needs the teacher's eye."""
-        return self.results.notes
+        return list(dict.fromkeys(self.results.notes))
 
 
 def marks(classroom: Classroom, write: bool = True) -> Marks:
@@ -98,6 +97,7 @@ def explain(
     lang: str | None = None,
     confidential: bool = True,
     results: ClassResults | None = None,
+    depth: int | None = None,
 ) -> Tree:
     """How a student's final mark came about, down to the answer, the scorecard cell and the factor.
 
@@ -105,6 +105,7 @@ def explain(
     ----------
     confidential : also who rated whom; for the teacher only.
     results : of this class, if they have been gathered already.
+    depth : so many levels; default all of them.
 
     Raises
     ------
@@ -116,7 +117,7 @@ def explain(
     made = next(student for student in results.students if student.student_id == student_id)
     shown = lang or results.languages[0]
     tree = Tree(RichText(f"{person.student_id} {person.name}", style="bold"))
-    _grow(tree, made.tree, shown, confidential)
+    _grow(tree, made.tree, shown, confidential, depth)
     if classroom.audit_file.is_file():
         for appeal in appeals.read_appeals(classroom.audit_file)[0].values():
             if appeal.student_id == student_id:
@@ -126,11 +127,11 @@ def explain(
     return tree
 
 
-def _grow(tree: Tree, step: Step, lang: str, confidential: bool) -> None:
-    if confidential or not step.confidential:
+def _grow(tree: Tree, step: Step, lang: str, confidential: bool, depth: int | None = None) -> None:
+    if depth != 0 and (confidential or not step.confidential):
         branch = tree.add(RichText(step.text[lang]))
         for detail in step.details:
-            _grow(branch, detail, lang, confidential)
+            _grow(branch, detail, lang, confidential, None if depth is None else depth - 1)
 
 
 def student_pages(
@@ -178,11 +179,11 @@ def feedback(
 
 
 def marks_table(made: Marks) -> Group:
-    """The marks for a terminal 80 characters wide: what has marks so far, and under it why a final mark is open."""
+    """The marks for a terminal: parts of the final mark that have begun, and under them why a final mark is open."""
     results = made.results
     people = results.people()
     lang = results.languages[0]
-    columns = _shown(results)
+    columns = [name for name in results.main_columns if results.marks[name].notna().any()]
     table = Table(title=results.name_in(lang))
     for name in (t("marks.student"), t("marks.name"), t("marks.team")):
         table.add_column(name, overflow="fold")
@@ -195,14 +196,6 @@ def marks_table(made: Marks) -> Group:
         ]
         table.add_row(str(row["student_id"]), person["name"], person["team"], *shown)
     return Group(table, *(RichText(line) for line in _open_marks(results, lang)))
-
-
-def _shown(results: ClassResults) -> list[str]:
-    """The columns in which anybody has a mark; where they are many, those that the policy weighs."""
-    begun = [name for name in results.assignment_columns if results.marks[name].notna().any()]
-    if len(begun) <= _FIT:
-        return begun
-    return [name for name in begun if name in results.policy.weights]
 
 
 def _open_marks(results: ClassResults, lang: str) -> Iterator[str]:

@@ -176,6 +176,8 @@ def _notebook(
         # Browsers save notebooks as .json or .txt when they are shown instead of downloaded.
         paths = [file for file in files if _named_like_a_notebook(file)]
     if not paths:
+        if any(file.name == "sealed.json" for file in files):
+            return None, [say("intake.sealed")]
         return None, [say("intake.no_notebook", file=f"{assignment}.ipynb")]
     ours: list[tuple[Path, NotebookNode, list[dict[str, str]]]] = []
     why_not = []

@@ -30,8 +30,13 @@ Unsafe = Annotated[
 
 
 @contextmanager
-def progress(what: str, total: int) -> Iterator[Callable[[str], None]]:
-    """A progress bar; the function it gives moves it on by one and shows who is done."""
+def progress(what: str, total: int, stays: bool = True) -> Iterator[Callable[[str], None]]:
+    """A progress bar; the function it gives moves it on by one and shows who is done.
+
+    Parameters
+    ----------
+    stays : whether it is still there when it is full. In a file or a pipe there is none at all.
+    """
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -57,7 +62,7 @@ def progress(what: str, total: int) -> Iterator[Callable[[str], None]]:
         TimeRemainingColumn(),
         TextColumn("{task.fields[who]}"),
     )
-    with Progress(*columns, console=console, transient=not console.is_terminal) as bar:
+    with Progress(*columns, console=console, transient=not stays, disable=not console.is_terminal) as bar:
         task = bar.add_task(what, total=total, who="")
         yield lambda who: bar.update(task, advance=1, who=who)
 

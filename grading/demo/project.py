@@ -1,7 +1,7 @@
 """The simulated class works on a team project: representatives, roles, one hand-in per team, cards, member forms.
 
-Nobody is told what comes of it: the teams differ in how well they work, two representatives favour each other, one
-scores everybody down, one member does little. The marks have to find that out.
+Nobody is told what comes of it: the teams differ in how well they work, two representatives favour each other, two
+fight each other, one is strict, one praises its own team, one member does little. The marks have to find that out.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import io
 import json
 import random
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -92,25 +92,46 @@ def _quality(classroom: Classroom, project: str) -> dict[str, float]:
     return {team: 0.9 - 0.4 * place / max(1, len(teams) - 1) for place, team in enumerate(teams)}
 
 
+def planted(project: str, teams: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """What the representatives do in a project that a panel should not, and of which teams they are.
+
+    Nothing where there are four teams or fewer: too few to tell anything from.
+
+    Returns
+    -------
+    dict
+        Kind of finding (see :class:`grading.assessment.panel.audit.Finding`) → the teams.
+    """
+    if len(teams) <= 4:
+        return {}
+    return {
+        "project_1": {"reciprocal": (teams[0], teams[-1]), "severity": (teams[2],)},
+        "project_2": {"retaliation": (teams[1], teams[4])},
+        "project_3": {"own_team": (teams[1],)},
+    }.get(project, {})
+
+
 def _card(panel: Mapping[str, Any], quality: Mapping[str, float], severity: float | None = None) -> dict[str, Any]:
-    """A filled-in card: the team's quality, the rater's own severity and some noise; friends are favoured."""
+    """A filled-in card: the team's quality, the rater's own severity and some noise; and what is :func:`planted`."""
     rater = str(panel["rater"])
     draw = random.Random(f"{panel['project']}-{rater}")
     teams = [team["id"] for team in panel["teams"]]
     own = next((team["id"] for team in panel["teams"] if team["own"]), None)
-    friends = dict([(teams[0], teams[-1]), (teams[-1], teams[0])]) if len(teams) > 4 else {}
+    does = {kind: who for kind, who in planted(str(panel["project"]), teams).items() if own in who}
     lean = draw.gauss(0, 0.04) if severity is None else severity
-    if own is not None and len(teams) > 4 and own == teams[2]:
+    if "severity" in does:
         lean -= 0.15
     scores: dict[str, dict[str, float]] = {}
     for team in teams:
-        if team == own:
+        if team == own and "own_team" not in does:
             continue
         scores[team] = {}
         for criterion in panel["criteria"]:
             share = quality.get(team, 0.7) + lean + draw.gauss(0, 0.05)
-            if own is not None and friends.get(own) == team:
+            if team == own or team in does.get("reciprocal", ()):
                 share = 1.0
+            elif team in does.get("retaliation", ()):
+                share -= 0.35
             levels = [float(level["points"]) for level in criterion.get("levels") or ()]
             wanted = min(1.0, max(0.0, share)) * float(criterion["max"])
             best = min(levels, key=lambda points: abs(points - wanted)) if levels else round(wanted, 1)

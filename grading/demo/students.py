@@ -209,13 +209,23 @@ KINDS: dict[str, Callable[[Desk, Part], None]] = {
 ODD = [kind for kind in KINDS if kind not in {"sure_with_forms", "sure_with_code", "careless"}]
 
 
-def cast(students: Sequence[str], seed: int = 7) -> dict[str, str]:
-    """Give each student a kind: every odd kind once where the class is large enough, the rest sure or careless."""
+CHEATS = ("copied", "burglar", "forger", "broken_file")
+"""Those of them that a class too small for all should have before the others."""
+
+
+def cast(students: Sequence[str], seed: int = 7, first: Sequence[str] = ()) -> dict[str, str]:
+    """Give each student a kind: every odd kind once where the class is large enough, the rest sure or careless.
+
+    Parameters
+    ----------
+    first : the odd kinds that come first where not all have room.
+    """
     draw = random.Random(seed)
     order = list(students)
     draw.shuffle(order)
     ordinary = ["sure_with_forms", "careless", "careless", "sure_with_code"]
-    odd = ODD[: max(0, len(order) - 4)]
+    room = max(0, len(order) - 4)
+    odd = ODD if room >= len(ODD) else [*first, *(kind for kind in ODD if kind not in first)][:room]
     kinds = odd + [ordinary[i % len(ordinary)] for i in range(len(order) - len(odd))]
     return dict(sorted(zip(order, kinds, strict=True)))
 

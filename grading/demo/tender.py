@@ -33,9 +33,9 @@ PROJECT = "project_2"
 WRITTEN = ("p1", "p2", "p3", "p4")
 
 
-def kinds_for(teams: Sequence[str]) -> dict[str, Kind]:
+def kinds_for(teams: Sequence[str], order: Sequence[Kind] = KINDS) -> dict[str, Kind]:
     """A kind for each team, so that at least three bids stay valid wherever there are four teams or more."""
-    return {team: KINDS[place % len(KINDS)] for place, team in enumerate(teams)}
+    return {team: order[place % len(order)] for place, team in enumerate(teams)}
 
 
 def team_answers(world: World, kind: Kind, number: int, language: str = "zh", anchor: float = 0.0) -> dict[str, Any]:
@@ -86,6 +86,7 @@ def bids(
     kinds: Mapping[str, Kind] | None = None,
     handouts: Mapping[str, Path] | None = None,
     at: dt.datetime | None = None,
+    due: dt.datetime | None = None,
 ) -> Path:
     """Let one member of each team hand the bid in; the folder with what came.
 
@@ -94,10 +95,11 @@ def bids(
     kinds : team → kind; default :func:`kinds_for`.
     handouts : student → the zip that was given out; with them the notebooks are handed in as well.
     at : when; the late team an hour after the deadline. Default: an hour before it, or a fixed day.
+    due : the deadline; default the time of the opening.
     """
     teams = team_flow.project_teams(classroom, PROJECT)
     chosen = dict(kinds) if kinds is not None else kinds_for(list(teams))
-    due = sealing.opening_time(classroom, PROJECT)
+    due = due or sealing.opening_time(classroom, PROJECT)
     moment = at or (due - dt.timedelta(hours=1) if due else dt.datetime(2026, 5, 11, 9, tzinfo=dt.UTC))
     inbox, anchor = classroom.root / "inbox" / PROJECT, 0.0
     worlds: dict[str, TenderWorld] = {}  # of a variant one, so that its keys are worked out once

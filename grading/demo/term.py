@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -10,14 +11,14 @@ from typing import Any
 
 from rich.console import Console
 
-from grading import autograde, results
+from grading import autograde, marking, results
 from grading.classroom.content import STAGES, project_assignments, split_assignment
 from grading.classroom.folder import Classroom
+from grading.demo import findings, quarter, tender
 from grading.demo import project as projects
-from grading.demo import quarter, tender
 from grading.demo.handing_in import Extra, Instead, hand_in_all, judge_texts
 from grading.demo.people import make_roster
-from grading.demo.students import cast
+from grading.demo.students import CHEATS, cast
 from grading.flow import exam_collect
 from grading.flow import exams as exam_flow
 from grading.flow import quarter as quarter_flow
@@ -25,7 +26,7 @@ from grading.flow import rubrics as class_rubrics
 from grading.flow import teams as team_flow
 from grading.flow.quarter_start import quarter_projects
 from grading.flow.tender import awarding, opening, sealing, showing
-from grading.messages import t
+from grading.messages import both, t
 from kam_lab.i18n import pick
 
 SHORT = ("prospecting", "project_1", "midterm")
@@ -36,9 +37,13 @@ TERM = (
 )  # fmt: skip
 """A whole term, in the order in which it is taught."""
 BIDS: tuple[tender.Kind, ...] = (
-    "sensible", "generous", "pair_low", "pair_cover", "tampering", "non_compliant", "late", "reckless_low",
+    "sensible", "pair_low", "pair_cover", "tampering", "non_compliant", "late", "generous", "reckless_low",
 )  # fmt: skip
-"""How the teams bid: three honest bids at least, and everything that has to be found out."""
+"""How the teams bid: three bids that stay valid first, then what has to be found out; six teams have each of it."""
+DUE = dt.datetime(2026, 5, 12, 18, tzinfo=dt.timezone(dt.timedelta(hours=8)))
+"""When the bids close; the class opens them two hours later, on whatever day the demonstration is run."""
+SHOWN = 3
+"""How deep the demonstration takes one mark apart; ``kam-lab explain`` goes down to the answer."""
 SECRET = b"a demonstration class has no secrets; its worlds are the same"
 Progress = Callable[[str, int], AbstractContextManager[Callable[[str], None]]]
 ORDINARY = ("sure_with_forms", "careless", "sure_with_code", "careless", "half_done")
@@ -82,15 +87,21 @@ def run(
     """
     classroom = _class(out, students, teams, language, parts)
     desk = Desk(classroom, console, progress, workers, unsafe)
-    people = [student.student_id for student in classroom.roster]
+    kinds = kinds_of(classroom)
     for part in TERM:
         if part in classroom.projects:
             _project(desk, part)
         elif part in classroom.config.exams:
             _exam(desk, part)
         elif part in classroom.config.assignments:
-            _assignment(desk, part, cast(people))
+            _assignment(desk, part, kinds)
     return _finish(desk)
+
+
+def kinds_of(classroom: Classroom) -> dict[str, str]:
+    """Student → how the student works on the stages; in a whole term the cheats come first where not all have room."""
+    whole = set(STAGES) <= set(classroom.config.assignments)
+    return cast([student.student_id for student in classroom.roster], first=CHEATS if whole else ())
 
 
 def _class(out: Path, students: int, teams: int, language: str, parts: Sequence[str]) -> Classroom:
@@ -109,6 +120,7 @@ def _class(out: Path, students: int, teams: int, language: str, parts: Sequence[
             secret=SECRET,
             assignments=[name for part in parts for name in _notebooks(part)],
             exams=[part for part in parts if not _notebooks(part)],
+            due={tender.PROJECT: DUE.isoformat()} if tender.PROJECT in parts else None,
         )
     finally:
         draft.unlink()
@@ -140,17 +152,27 @@ def _assignment(
     else:
         with desk.progress(t("demo.hand_in"), len(kinds)) as step:
             inbox = hand_in_all(classroom, assignment, handouts, kinds, step, extra, grader, instead)
-    desk.say(autograde.collect(classroom, assignment, inbox).summary())
+    collected = autograde.collect(classroom, assignment, inbox)
     if bids is not None:
         _open(desk, bids)
+        # What is in a bid that was changed nobody can read any more; the notebook itself is still in the download.
+        collected = autograde.collect(classroom, assignment, inbox)
+    for row in collected.rows:
+        if row.reason:
+            desk.say(f"  ? {row.source}: {pick(row.reason)}")
     plan = autograde.plan(classroom, assignment)
-    desk.say(plan.summary())
     with desk.progress(t("demo.grade"), len(plan.todo)) as step:
         options: dict[str, Any] = {"workers": desk.workers, "unsafe": desk.unsafe, "on_done": step, "grader": grader}
         batch = autograde.autograde(classroom, assignment, plan, **options)
-    desk.say(batch.summary())
+    handed = (*plan.done, *plan.todo)
+    there = [marking.load(classroom, assignment, student) for student in handed]
+    graded = sum(one is not None and one.status == "graded" for one in there)
+    desk.say(t("demo.part", handed=len(handed), graded=graded))
+    for line in filter(None, map(autograde.line_of, batch.markings)):
+        desk.say(line)
     if batch.scorecard is not None:
         judge_texts(classroom, assignment, batch.scorecard)
+        desk.say(t("demo.judged", file=batch.scorecard.relative_to(classroom.root)))
 
 
 def _project(desk: Desk, project: str) -> None:
@@ -178,7 +200,7 @@ def _team_notebook(desk: Desk, project: str) -> None:
     teams = team_flow.project_teams(classroom, project)
     hands_in = projects.hands_in(classroom, project)
     if project == tender.PROJECT:
-        _assignment(desk, project, hands_in, bids={team: BIDS[n % len(BIDS)] for n, team in enumerate(teams)})
+        _assignment(desk, project, hands_in, bids=tender.kinds_for(list(teams), BIDS))
     elif project in quarter_projects(classroom):
         kinds = quarter.kinds_of(list(teams))
         plans = {team: {"quarter_plan": None, **quarter.answers_of(kinds[team])} for team in teams}
@@ -201,7 +223,7 @@ def _open(desk: Desk, bids: Mapping[str, tender.Kind]) -> None:
     classroom = desk.classroom
     if not sealing.is_open(classroom):
         tender.tamper(classroom, bids)
-    found = opening.open_bids(classroom, who=projects.WHO, early=t("demo.early"))
+    found = opening.open_bids(classroom, who=projects.WHO, now=DUE + dt.timedelta(hours=2))
     for line in showing.opened(classroom, found):
         desk.console.print(line, highlight=False, soft_wrap=isinstance(line, str), markup=False)
 
@@ -221,26 +243,33 @@ def _exam(desk: Desk, exam: str) -> None:
             hand_in_all(classroom, paper, handouts, kinds, step)
     inbox = classroom.root / "inbox"
     for paper in classroom.papers(exam):
-        desk.say(exam_collect.collect(classroom, exam, inbox / paper).summary())
+        exam_collect.collect(classroom, exam, inbox / paper)
     with desk.progress(t("demo.grade"), len(handouts)) as step:
         batches = exam_flow.autograde(classroom, exam, workers=desk.workers, unsafe=desk.unsafe, on_done=step)
     for batch in batches:
-        desk.say(batch.summary())
+        for line in filter(None, map(autograde.line_of, batch.markings)):
+            desk.say(line)
+    desk.say(t("demo.sat", count=len(handouts)))
 
 
 def _finish(desk: Desk) -> results.Marks:
-    """Marks, pages for students, the report; and how one mark came about."""
+    """Marks, pages for students, the report; how one mark came about; what was planted, and what was found."""
     classroom, console = desk.classroom, desk.console
+    desk.headline(both("demo.end"))
     made = results.marks(classroom)
     for assignment in classroom.assignments:
         with desk.progress(t("demo.feedback"), len(classroom.students_of(assignment))) as step:
             results.feedback(classroom, assignment, step, made.results)
     pages = results.student_pages(classroom, results=made.results)
     report = results.report(classroom, made.results)
+    console.print(results.marks_table(made), soft_wrap=False)
     done = made.results.marks.dropna(subset=["final"])
     if len(done):
-        console.print(results.explain(classroom, str(done.iloc[0]["student_id"]), results=made.results))
-    console.print(results.marks_table(made), soft_wrap=False)
+        student = str(done.iloc[0]["student_id"])
+        console.print(results.explain(classroom, student, results=made.results, depth=SHOWN))
+        desk.say(t("demo.more", folder=classroom.root, student=student))
+    found = findings.traps(classroom, made.results, kinds_of(classroom), BIDS)
+    console.print(findings.traps_table(found), findings.anomalies_table(made.results), soft_wrap=False)
     for note in made.notes:
         desk.say(f"  ! {note}")
     for path in (*made.written, report, pages[0] if pages else classroom.feedback):

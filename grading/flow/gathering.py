@@ -31,6 +31,7 @@ from grading.classroom.sources import read_source
 from grading.flow import exam_attempts, exam_results, project_marks, quarter
 from grading.flow import panel as panel_flow
 from grading.flow import teams as team_flow
+from grading.flow.due import team_extension
 from grading.flow.judging import judged
 from grading.flow.rubrics import rubric_of
 from grading.marking import Marking
@@ -272,13 +273,24 @@ def _lateness(classroom: Classroom, policy: Policy, notes: list[str]) -> dict[Pl
     found = {}
     for name, closes in due.items():
         window = Window(closes=closes)
+        for_team = _team_extensions(classroom, name)
         for student in classroom.roster:
             stamp = classroom.step("submitted", student.student_id, name) / "timestamp.txt"
             at = read_stamp(stamp.read_bytes()) if stamp.is_file() else None
             if at is not None:
                 place = (student.student_id, name)
-                found[place] = judge(at, window, policy.late, extension_for(given, *place))
+                more_time = for_team.get(place[0]) or extension_for(given, *place)
+                found[place] = judge(at, window, policy.late, more_time)
     return found
+
+
+def _team_extensions(classroom: Classroom, assignment: str) -> dict[str, Extension]:
+    """Student → the extension of the whole team; only where the assignment is a team's notebook."""
+    if assignment not in classroom.projects:
+        return {}
+    teams = team_flow.project_teams(classroom, assignment)
+    found = {team: team_extension(classroom, assignment, team) for team in teams}
+    return {student: more for team, members in teams.items() if (more := found[team]) for student in members}
 
 
 # -- what the reports show --------------------------------------------------------------------------------------------

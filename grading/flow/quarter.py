@@ -12,7 +12,7 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,8 +23,9 @@ from grading.assessment.sheets import replace_file
 from grading.classroom.files import write_if_changed
 from grading.classroom.folder import Classroom
 from grading.classroom.messages import ClassroomError
-from grading.classroom.teams.periods import SCHOOL_ZONE
 from grading.flow import teams as team_flow
+from grading.flow.due import team_closing
+from grading.flow.exam_extensions import log_extensions
 from grading.flow.quarter_start import PLAN, SUPPLY, quarter_projects, start_of_team
 from grading.messages import both
 from grading.reporting import quarter as reports
@@ -109,6 +110,7 @@ def seal(classroom: Classroom, project: str, *, who: str, why: str = "") -> list
     if not file.is_file():
         if logged is not None:
             raise ClassroomError(both("quarter.seal_gone", file=f"quarter/{project}/plans.json"))
+        log_extensions(classroom)  # those typed in by hand as well: they decide what is late
         found = _collect(classroom, project)
         tree = {"format": 1, "project": project, "plans": [asdict(one) for one in found]}
         replace_file(file, (json.dumps(tree, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
@@ -122,10 +124,7 @@ def seal(classroom: Classroom, project: str, *, who: str, why: str = "") -> list
 
 
 def _collect(classroom: Classroom, project: str) -> list[Sealed]:
-    due, found, waiting = classroom.config.due.get(project), [], []
-    closes = datetime.fromisoformat(due) if due else None
-    if closes is not None and closes.tzinfo is None:
-        closes = closes.replace(tzinfo=SCHOOL_ZONE)
+    found, waiting = [], []
     members = team_flow.project_teams(classroom, project)
     for team, hand_in in sorted(team_flow.team_hand_ins(classroom, project).items()):
         counts = hand_in.counts
@@ -137,6 +136,7 @@ def _collect(classroom: Classroom, project: str) -> list[Sealed]:
         at = counts.at if counts.at.tzinfo else counts.at.replace(tzinfo=UTC)
         by = (counts.student_id, at.isoformat())
         made = marking.load(classroom, project, counts.student_id)
+        closes = team_closing(classroom, project, team)
         if closes is not None and at > closes:
             found.append(Sealed(team, variant, "late", *by))
         elif made is None or made.status == "not_handed_in":

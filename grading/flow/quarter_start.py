@@ -7,18 +7,18 @@ team begins with the same plain contract.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
+from grading.assessment import audit
+from grading.assessment.tender.outcome import OutcomeError, StartContract, outcome_file, read_outcome
 from grading.classroom.content import split_assignment
 from grading.classroom.files import write_if_changed
 from grading.classroom.folder import Classroom
 from grading.classroom.messages import ClassroomError
 from grading.classroom.questions import load_questions
 from grading.classroom.teams.data import data_team
+from grading.flow.tender.sealing import SEAL_EVENT
 from grading.messages import both
-from kam_lab.checks import InputError
 from kam_lab.receivables.contract_start import FILE, Start, plain_contract, start_of
 from kam_lab.world import World
 
@@ -28,7 +28,6 @@ __all__ = [
     "beside",
     "contract_file",
     "contract_of",
-    "outcome_file",
     "quarter_projects",
     "start_of_team",
 ]
@@ -46,30 +45,27 @@ def quarter_projects(classroom: Classroom) -> list[str]:
     ]
 
 
-def outcome_file(classroom: Classroom) -> Path:
-    """Where the tender leaves its outcome."""
-    return classroom.root / "tender" / "outcome.json"
-
-
-def contract_of(classroom: Classroom, team: str) -> dict[str, Any] | None:
-    """The fields of a team's contract as the tender left them; None where none was held.
+def contract_of(classroom: Classroom, team: str) -> StartContract | None:
+    """A team's contract as the tender left it; None where none was held.
 
     Raises
     ------
     ClassroomError
-        When the outcome cannot be read, or knows nothing of the team.
+        When bids have been sealed and there is no award yet, the outcome cannot be read, or it knows nothing of the
+        team.
     """
-    file = outcome_file(classroom)
+    file = outcome_file(classroom.root)
     if not file.is_file():
+        if any(entry["event"] == SEAL_EVENT for entry in audit.entries(classroom.audit_file)):
+            raise ClassroomError(both("tender.outcome.none"))  # not silently the plain contract for everybody
         return None
     try:
-        contracts = json.loads(file.read_text(encoding="utf-8"))["contracts"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ClassroomError(both("quarter.outcome", what=f"{type(error).__name__}: {error}")) from None
-    found = contracts.get(team) if isinstance(contracts, Mapping) else None
-    if not isinstance(found, Mapping):
+        found = read_outcome(file).contracts.get(team)
+    except OutcomeError as error:
+        raise ClassroomError(error.text) from None
+    if found is None:
         raise ClassroomError(both("quarter.outcome_team", team=team))
-    return dict(found)
+    return found
 
 
 def start_of_team(classroom: Classroom, team: str, world: World) -> Start:
@@ -80,13 +76,10 @@ def start_of_team(classroom: Classroom, team: str, world: World) -> Start:
     ClassroomError
         When the contract cannot be used.
     """
-    fields = contract_of(classroom, team)
-    if fields is None:
+    contract = contract_of(classroom, team)
+    if contract is None:
         return plain_contract(world.accounts, world.orders)
-    try:
-        start = start_of(fields)
-    except InputError as error:
-        raise ClassroomError(both("quarter.outcome", what=str(error))) from None
+    start = start_of(contract.model_dump(mode="json"))
     if start.account_id not in set(world.accounts["account_id"]):
         raise ClassroomError(both("quarter.outcome_account", team=team, account=start.account_id))
     return start
@@ -106,9 +99,10 @@ def contract_file(classroom: Classroom, assignment: str, student_id: str, given:
         return None
     student = classroom.student(student_id)
     team = student.team if given else data_team(classroom, student_id, assignment)
-    fields = contract_of(classroom, team)
-    if fields is None:
+    contract = contract_of(classroom, team)
+    if contract is None:
         return None
+    fields = contract.model_dump(mode="json")
     file = classroom.root / "quarter" / "start" / f"{team}.json"
     write_if_changed(file, json.dumps(fields, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
     return file

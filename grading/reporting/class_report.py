@@ -52,7 +52,8 @@ def _body(results: ClassResults, lang: str) -> dict[str, Any]:
         "integrity": named(analysis.integrity(results)),
         "intake": named(results.intake[~results.intake["kind"].isin(["altered", "tampering"])]),
         "marks": named(marks),
-        "columns": results.assignment_columns,
+        "main": results.main_columns,
+        "parts": [] if results.main_columns == results.assignment_columns else results.assignment_columns,
         "titles": {info.id: info.title[lang] for info in results.assignments}
         | {name: title[lang] for name, title in results.titles.items()},
         "projects": project_sections(results, lang),
@@ -92,4 +93,9 @@ def _assignment(results: ClassResults, info: AssignmentInfo, lang: str) -> dict[
         row["text"] = row[f"text_{lang}"]
         row["reread"] = info.reread.get(row["question_id"], {}).get(lang, "")
         row["again"] = row["share"] >= analysis.COMMON
-    return {"info": info, "questions": questions, "misconceptions": top}
+    hard = min((row for row in questions if not row["pending_only"]), key=lambda row: row["facility"], default=None)
+    said = ""
+    if hard is not None:
+        fields = {"number": str(hard["number"]), "share": f"{hard['facility'] * 100:.0f}"}
+        said = words("class.hardest", lang, **fields)
+    return {"info": info, "questions": questions, "misconceptions": top, "hardest": said}

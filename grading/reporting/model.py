@@ -153,6 +153,11 @@ class ClassResults:
         columns = list(self.marks.columns)
         return [str(name) for name in columns[columns.index("team") + 1 : columns.index("final")]]
 
+    @property
+    def main_columns(self) -> list[str]:
+        """Those that make up the final mark; of a task not its parts. They fit on a screen, however long the term."""
+        return [name for name in self.assignment_columns if name in self.policy.weights]
+
     def assignment(self, name: str) -> AssignmentInfo:
         """The assignment with an id; KeyError if there is none."""
         return next(info for info in self.assignments if info.id == name)

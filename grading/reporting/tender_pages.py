@@ -79,6 +79,7 @@ def opening_page(notice: Notice, record: Tree, lang: str) -> str:
     lead = [*_lead(notice, lang), _say("opened_at", lang, at=record["opened_at"])]
     if record["early"]:
         lead.append(_say("opened_early", lang, why=record["early"]))
+    lead += [_say("extended", lang, team=team, until=until) for team, until in record.get("extended", {}).items()]
     tables = [_table("", _opening_head(lang), _opening_rows(record, lang), [2])]
     notes = [_say("to_valid", lang)]
     if record["flags"]:

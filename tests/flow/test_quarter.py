@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from grading import marking
 from grading.assessment import audit
 from grading.assessment.outcome import Outcome
+from grading.assessment.tender.outcome import outcome_file
 from grading.classroom.folder import Classroom
 from grading.classroom.messages import ClassroomError
 from grading.commands.quarter import app
@@ -104,7 +105,7 @@ def quick(monkeypatch: pytest.MonkeyPatch, ledgers: dict[str, Any]) -> None:
     real = flow._play
 
     def once(classroom: Classroom, sealed: flow.Sealed, draws: list[int]) -> Any:
-        place = repr((sealed, draws, quarter_start.outcome_file(classroom).is_file()))
+        place = repr((sealed, draws, outcome_file(classroom.root).is_file()))
         if place not in ledgers:
             ledgers[place] = real(classroom, sealed, draws)
         return ledgers[place]
@@ -214,6 +215,20 @@ def test_the_command(room: Classroom, quick: None) -> None:
     assert wrong.exit_code == 2
 
 
+def test_more_time_for_a_member_is_more_time_for_the_team(room: Classroom, quick: None) -> None:
+    """T6 handed in a day late; with more time for the notebook its plan is its own."""
+    late = str(TEAMS.index("T6"))
+    lines = f"student_id,assignment,until,why,who\nS{late},project_3,2026-06-03T18:00,ill,wu\n"
+    room.extensions_file.write_text(lines, encoding="utf-8")
+    sealed = {one.team: one.status for one in flow.seal(room, "project_3", who="Teacher")}
+    assert sealed["T6"] == "in_time" and sealed["T5"] == "in_time"
+    again = flow.seal(room, "project_3", who="Teacher")
+    assert {one.team: one.status for one in again} == sealed
+    assert [e["data"]["assignment"] for e in audit.entries(room.audit_file) if e["event"] == "extension"] == [
+        "project_3"
+    ]
+
+
 # -- the contract -----------------------------------------------------------------------------------------------------
 
 
@@ -228,13 +243,19 @@ def outcome(room: Classroom, account: str) -> dict[str, Any]:
         ],
         "performance_bond": 159000.0, "late_rate": 0.0005, "domestic": True,
     }  # fmt: skip
-    return {"format": 1, "contracts": {team: {**contract, "team": team} for team in TEAMS}}
+    others = {"kind": "consolation", "reason": "outscored"}
+    contracts = {team: {**contract, **(others if team != "T1" else {}), "team": team} for team in TEAMS}
+    return {
+        "format": 1, "project": "project_2", "tender_id": "GX-1", "title": contract["title"],
+        "buyer": {"en": "Guangxi Paper", "zh": "桂西纸业"}, "law_day": "2026-03-31", "awarded_on": "2026-04-10",
+        "status": "awarded", "winner": "T1", "award_price": contract["price"], "contracts": contracts,
+    }  # fmt: skip
 
 
 def test_the_tender_decides_where_a_team_begins(room: Classroom, quick: None) -> None:
     world = room.world(room.variant_of("S0", "project_3"))
     account = str(world.accounts["account_id"].iloc[4])
-    file = quarter_start.outcome_file(room)
+    file = outcome_file(room.root)
     file.parent.mkdir()
     file.write_text(json.dumps(outcome(room, account)), encoding="utf-8")
     start = quarter_start.start_of_team(room, "T1", world)
@@ -245,16 +266,38 @@ def test_the_tender_decides_where_a_team_begins(room: Classroom, quick: None) ->
     ledger = kam.open_quarter(world, start)
     assert account in ledger.book.accounts.index and (ledger.shortage["account_id"] == account).any()
     made = flow.run(room, who="Teacher")
-    assert {one.ledger.start.kind for one in made.played.values()} == {"won"}
+    kinds = {team: one.ledger.start.kind for team, one in made.played.items()}
+    assert kinds == {team: "won" if team == "T1" else "consolation" for team in TEAMS}
 
 
 @pytest.mark.parametrize("body", ["{", "{}", '{"contracts": {"T1": {"kind": "won"}}}', '{"contracts": []}'])
 def test_a_damaged_outcome_is_told(room: Classroom, body: str) -> None:
-    file = quarter_start.outcome_file(room)
+    file = outcome_file(room.root)
     file.parent.mkdir()
     file.write_text(body, encoding="utf-8")
     with pytest.raises(ClassroomError, match=r"outcome\.json"):
         run(room)
+
+
+def test_an_outcome_that_does_not_hold_together_starts_no_quarter(room: Classroom) -> None:
+    """Two winners, a contract that is missing: what the tender itself would refuse."""
+    file = outcome_file(room.root)
+    file.parent.mkdir()
+    whole = outcome(room, "A0001")
+    two = {**whole, "contracts": {**whole["contracts"], "T2": {**whole["contracts"]["T1"], "team": "T2"}}}
+    file.write_text(json.dumps(two), encoding="utf-8")
+    with pytest.raises(ClassroomError, match="exactly the winner"):
+        quarter_start.contract_of(room, "T3")
+    less = {**whole, "contracts": {team: one for team, one in whole["contracts"].items() if team != "T3"}}
+    file.write_text(json.dumps(less), encoding="utf-8")
+    with pytest.raises(ClassroomError, match="no contract for team T3"):
+        quarter_start.contract_of(room, "T3")
+
+
+def test_sealed_bids_without_an_award_start_no_quarter(room: Classroom) -> None:
+    audit.append(room.audit_file, "bid_sealed", "Teacher", "as if", {"team": "T1"})
+    with pytest.raises(ClassroomError, match="tender award"):
+        quarter_start.beside(room, "project_3")
 
 
 def test_without_a_tender_nothing_lies_beside_the_notebook(room: Classroom) -> None:

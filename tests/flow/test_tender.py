@@ -26,6 +26,7 @@ from grading.cli import app
 from grading.demo import project as demo_project
 from grading.demo import tender as demo
 from grading.demo.people import make_roster
+from grading.flow import exams as exam_flow
 from grading.flow import panel as panel_flow
 from grading.flow import teams as team_flow
 from grading.flow.tender import awarding, opening, rooms, sealing, showing
@@ -259,6 +260,53 @@ def test_a_bid_that_comes_after_the_opening_changes_nothing(opened: Path, tmp_pa
     classroom = copied(opened, tmp_path)
     autograde.collect(classroom, P, demo.bids(classroom, {"T7": "sensible"}, at=AFTER + dt.timedelta(hours=3)))
     assert opening.open_bids(classroom, who="wu").bids["T7"].rejection == "late"
+
+
+# -- more time for one ------------------------------------------------------------------------------------------------
+
+LATER = DUE + dt.timedelta(hours=3)
+
+
+@pytest.mark.parametrize("member", [0, 1])  # whoever of the team was given it, whoever hands in
+def test_more_time_for_a_member_is_more_time_for_the_team(made: Path, tmp_path: Path, member: int) -> None:
+    """T7 may bid an hour after the others; nobody's bid is opened before it may; the others' time stays."""
+    classroom = copied(made, tmp_path)
+    student = team_flow.project_teams(classroom, P)["T7"][member]
+    exam_flow.extend(classroom, student, P, LATER.strftime("%Y-%m-%dT%H:%M"), "ill, note seen", "wu")
+    assert sealing.opening_time(classroom, P) == LATER
+    kinds = {**dict.fromkeys(TEAMS, "sensible"), "T7": "late"}
+    autograde.collect(classroom, P, demo.bids(classroom, kinds, at=DUE - dt.timedelta(hours=1), due=DUE))  # type: ignore[arg-type]
+    autograde.collect(classroom, P, demo.bids(classroom, {"T6": "late"}, due=DUE))
+    with pytest.raises(ClassroomError, match="21:00"):
+        opening.open_bids(classroom, who="wu", now=AFTER)  # after the time of the others
+    found = opening.open_bids(classroom, who="wu", now=LATER)
+    assert set(found.valid) == set(TEAMS) and found.extended == {"T7": LATER.isoformat(timespec="minutes")}
+    assert found.bids["T6"].at < DUE.astimezone(dt.UTC).isoformat() < found.bids["T7"].at  # T6's later one is too late
+    assert "T7" in showing.opened(classroom, found)[-2] and "21:00" in showing.opened(classroom, found)[-2]
+    public = (rooms.team_folder(classroom, P, "T1") / "opening.zh.html").read_text("utf-8")
+    assert LATER.isoformat(timespec="minutes") in public and student not in public  # that, not who or why
+
+
+def test_more_time_for_another_notebook_is_none_for_the_bid(made: Path, tmp_path: Path) -> None:
+    classroom = copied(made, tmp_path)
+    student = team_flow.project_teams(classroom, P)["T7"][0]
+    exam_flow.extend(classroom, student, f"{P}_reflection", "2026-06-30T18:00", "ill", "wu")
+    assert sealing.opening_time(classroom, P) == DUE
+
+
+def test_more_time_typed_in_by_hand_is_logged_at_the_opening(made: Path, tmp_path: Path) -> None:
+    classroom = copied(made, tmp_path)
+    student = team_flow.project_teams(classroom, P)["T7"][0]
+    classroom.extensions_file.write_text(
+        f"student_id,assignment,until,why,who\n{student},{P},2026-05-12T21:00,ill,wu\n{student},{P}x,soon,ill,wu\n",
+        "utf-8",
+    )
+    said = "\n".join(showing.shown(classroom))
+    assert "T7" in said and "21:00" in said and "!" in said  # the line that cannot be used is told
+    autograde.collect(classroom, P, demo.bids(classroom, {"T1": "sensible", "T7": "late"}, due=DUE))
+    found = opening.open_bids(classroom, who="wu", now=LATER)
+    opening.open_bids(classroom, who="wu", now=LATER)
+    assert found.bids["T7"].valid and [entry["student_id"] for entry in log(classroom, "extension")] == [student]
 
 
 def test_screens_need_evidence() -> None:

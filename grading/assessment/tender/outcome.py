@@ -27,7 +27,16 @@ TOLERANCE = 1e-6
 
 
 class OutcomeError(ValueError):
-    """An outcome file that is not there or does not hold together."""
+    """An outcome file that is not there or does not hold together.
+
+    Attributes
+    ----------
+    text : what it says, per language.
+    """
+
+    def __init__(self, text: Mapping[str, str]) -> None:
+        super().__init__(pick(dict(text)))
+        self.text = dict(text)
 
 
 class _Part(BaseModel):
@@ -178,8 +187,8 @@ def read_outcome(source: Path | Mapping[str, object]) -> TenderOutcome:
             return TenderOutcome.model_validate(source)
         return TenderOutcome.model_validate_json(source.read_bytes())
     except FileNotFoundError:
-        raise OutcomeError(pick(both("tender.outcome.none"))) from None
+        raise OutcomeError(both("tender.outcome.none")) from None
     except ValidationError as error:
         first = error.errors()[0]
         place = "/".join(str(part) for part in first["loc"]) or "outcome.json"
-        raise OutcomeError(pick(both("tender.outcome.wrong", place=place, what=first["msg"]))) from None
+        raise OutcomeError(both("tender.outcome.wrong", place=place, what=first["msg"])) from None

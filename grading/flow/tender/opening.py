@@ -22,6 +22,8 @@ from grading.classroom.folder import Classroom
 from grading.classroom.messages import ClassroomError
 from grading.classroom.teams import HandIn, pick_team_hand_in
 from grading.flow import teams as team_flow
+from grading.flow.due import team_closing, team_extension
+from grading.flow.exam_extensions import log_extensions
 from grading.flow.tender import rooms, sealing
 from grading.flow.tender.sealing import SEALED, STAMP, SealedBid, refuse
 from grading.messages import both
@@ -61,7 +63,12 @@ class OpenedBid(_Part):
 
 
 class Opened(_Part):
-    """The opening record: ``tender/opened.json``."""
+    """The opening record: ``tender/opened.json``.
+
+    Attributes
+    ----------
+    early : the reason for opening before the time. extended : team → until when it might bid, if longer than the rest.
+    """
 
     project: str
     tender_id: str
@@ -69,6 +76,7 @@ class Opened(_Part):
     early: str = ""
     bids: dict[str, OpenedBid]
     flags: list[dict[str, Any]] = []
+    extended: dict[str, str] = {}
 
     @property
     def valid(self) -> list[str]:
@@ -113,6 +121,7 @@ def open_bids(classroom: Classroom, *, who: str, early: str = "", now: dt.dateti
         raise ClassroomError(both("tender.refused.log", what=broken[0]))
     moment = now or dt.datetime.now(dt.UTC)
     _require_time(classroom, project, moment, early, who)
+    log_extensions(classroom)  # those typed in by hand as well: they decide what is late
     sealing.seal(classroom, who=who)
     contents = {one.file: _content(classroom, one, who) for one in sealing.sealed_bids(classroom)}
     bids = _bids(classroom, project, contents)
@@ -123,6 +132,7 @@ def open_bids(classroom: Classroom, *, who: str, early: str = "", now: dt.dateti
         early=early,
         bids=bids,
         flags=screens(bids),
+        extended=extended(classroom, project),
     )
     said = {team: {"mark": bid.mark, "rejection": bid.rejection} for team, bid in bids.items()}
     audit.append(
@@ -165,11 +175,12 @@ def _content(classroom: Classroom, sealed: SealedBid, who: str) -> dict[str, byt
 
 
 def _bids(classroom: Classroom, project: str, contents: Mapping[str, dict[str, bytes] | None]) -> dict[str, OpenedBid]:
-    due, history = sealing.opening_time(classroom, project), team_flow.history(classroom)
+    history = team_flow.history(classroom)
     sealed = sealing.sealed_bids(classroom)
     notice, found = rooms.notice_of(classroom), {}
     for team in team_flow.project_teams(classroom, project):
         mine = {one.file: one for one in sealed if one.team == team}
+        due = team_closing(classroom, project, team)
         in_time = {name: one for name, one in mine.items() if due is None or one.moment <= due}
         if not in_time:
             found[team] = OpenedBid(team=team, rejection=LATE if mine else NO_BID)
@@ -193,6 +204,16 @@ def _bids(classroom: Classroom, project: str, contents: Mapping[str, dict[str, b
         bid = OpenedBid(**about, offer=offer, proposal=text if isinstance(text, str) else "")
         found[team] = bid.model_copy(update={"rejection": NO_PRICE}) if offer is None else bid
     return _complied(notice, found)
+
+
+def extended(classroom: Classroom, project: str) -> dict[str, str]:
+    """The teams that were given more time for their bid, and until when; empty where no time is set."""
+    found = {}
+    for team in team_flow.project_teams(classroom, project):
+        closes = team_closing(classroom, project, team)
+        if closes is not None and team_extension(classroom, project, team) is not None:
+            found[team] = closes.isoformat(timespec="minutes")
+    return found
 
 
 def bids_table(

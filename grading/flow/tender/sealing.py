@@ -22,8 +22,8 @@ from grading.classroom.files import remove_tree, whole_folder, write_atomic, wri
 from grading.classroom.folder import Classroom
 from grading.classroom.messages import ClassroomError
 from grading.classroom.outputs import bundles_of
-from grading.classroom.teams.periods import SCHOOL_ZONE
 from grading.flow import teams as team_flow
+from grading.flow.due import team_closing
 from grading.flow.tender import rooms
 from grading.messages import both
 from kam_lab.tendering import bid_fingerprint
@@ -60,12 +60,14 @@ class SealedBid:
 
 
 def opening_time(classroom: Classroom, project: str) -> dt.datetime | None:
-    """When the bids may be opened: ``due`` of the team's notebook in ``class.yaml``; None where no time is set."""
-    stamp = classroom.config.due.get(project)
-    if stamp is None:
-        return None
-    found = dt.datetime.fromisoformat(stamp)
-    return found if found.tzinfo else found.replace(tzinfo=SCHOOL_ZONE)
+    """When the bids may be opened: when the last team's notebook has closed; None where no time is set.
+
+    That is ``due`` of the team's notebook in ``class.yaml``, or later where a team was given more time for it: all bids
+    are opened together, so the others wait.
+    """
+    teams = team_flow.project_teams(classroom, project)
+    closes = [team_closing(classroom, project, team) for team in teams]
+    return max((moment for moment in closes if moment is not None), default=None)
 
 
 def opened_file(classroom: Classroom) -> Path:

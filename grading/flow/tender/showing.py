@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from grading.classroom.folder import Classroom
 from grading.classroom.messages import ClassroomError
 from grading.flow import teams as team_flow
+from grading.flow.exam_extensions import read_extensions
 from grading.flow.tender import awarding, opening, rooms, sealing
 from grading.messages import both, t
 from kam_lab.i18n import pick
@@ -31,6 +32,7 @@ def opened(classroom: Classroom, found: opening.Opened) -> list[str]:
         t("tender.said.flag", what=t(f"tender.page.flag.{flag['kind']}"), teams=", ".join(flag["teams"]))
         for flag in found.flags
     ]
+    lines += [f"  {t('tender.page.extended', team=team, until=until)}" for team, until in found.extended.items()]
     return [*lines, f"  {classroom.reports / 'tender'}"]
 
 
@@ -70,7 +72,9 @@ def shown(classroom: Classroom, bid: str = "", who: str = "kam-lab") -> list[str
         for team in team_flow.project_teams(classroom, project):
             one = there.get(team)
             lines.append(f"  {team} · {f'{one.at} · {one.mark[:16]}' if one else t('tender.said.nobody')}")
-        return lines
+        for team, until in opening.extended(classroom, project).items():
+            lines.append(f"  {t('tender.page.extended', team=team, until=until)}")
+        return lines + [f"  ! {pick(problem)}" for problem in read_extensions(classroom)[1]]
     lines += opened(classroom, opening.read_opened(classroom))
     made = awarding.read_award(classroom)
     return lines + (awarded(made) if made else []) + queries(awarding.objections(classroom))
