@@ -166,7 +166,7 @@ def test_a_folder_that_is_no_site_stays_as_it_is(tmp_path: Path) -> None:
 
 
 def test_what_a_notebook_shows_is_on_its_page() -> None:
-    run = 'figure, axes = plt.subplots()\naxes.set(title="Few bring much", xlabel="share")\nplt.show()'
+    run = 'figure, axes = plt.subplots()\naxes.set(title="少数\\n带来多数", xlabel="share")\nplt.show()'
     notebook = new_notebook(
         cells=[
             new_markdown_cell("# A lesson\n\n**How to work.** Press Shift + Enter.\n\n## 1. First"),
@@ -193,7 +193,7 @@ def test_what_a_notebook_shows_is_on_its_page() -> None:
     nbformat.validate(ran)
     assert text.title == "A lesson" and [one.text for one in text.headings] == ["1. First"]
     assert "Shift + Enter" not in body
-    assert 'alt="Few bring much · share"' in body and kept[0].startswith(b"\x89PNG")
+    assert 'alt="少数带来多数 · share"' in body and kept[0].startswith(b"\x89PNG")
     assert 'class="widget-readout">4<' in body and ">8<" in body  # the slider, and what came out
     assert body.count("<details>") == 3 and 'class="right"' in body
     assert "<button" not in body and "<input" not in body and "<style" not in body and ".kam-desk" in page.styles

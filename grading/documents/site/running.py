@@ -18,13 +18,16 @@ from nbformat.v4 import new_code_cell
 CELL_SECONDS = 300
 _LOOK_AGAIN = 0.2  # seconds
 # A chart tells as text what it shows: its titles and axes. The page uses that where a picture cannot be seen.
-_PRELUDE = """
+_PRELUDE = r"""
+import re
 from matplotlib.figure import Figure
 def _kam_lab_said(figure, printer, cycle):
     said = [figure.get_suptitle()]
     for axes in figure.axes:
         said += [axes.get_title(loc=place) for place in ("left", "center", "right")]
         said += [axes.get_xlabel(), axes.get_ylabel()]
+    # A title that was broken into lines: Chinese goes on without a space.
+    said = [re.sub(r"(?<=[^\x00-\x7f])\s*\n\s*(?=[^\x00-\x7f])", "", part) for part in said]
     printer.text(" · ".join(dict.fromkeys(" ".join(part.split()) for part in said if part.strip())))
 Figure._repr_pretty_ = _kam_lab_said
 del Figure
