@@ -43,13 +43,13 @@ def nonsense(question: Question, key: Any) -> Any:
         return next((o.id for o in reversed(question.options) if o.id != key), "A9999")
     if question.kind == "table":
         cells = {c.id: c.options for c in question.columns}
-        return {
-            row: {
-                column: next((o.id for o in cells[column] if o.id != value), -99_999.0) if cells[column] else -99_999.0
-                for column, value in line.items()
-            }
-            for row, line in key.items()
-        }
+
+        def cell(column: str, value: Any) -> Any:
+            if cells[column]:
+                return next(o.id for o in cells[column] if o.id != value)
+            return "A9999" if isinstance(value, str) else -99_999.0
+
+        return {row: {column: cell(column, value) for column, value in line.items()} for row, line in key.items()}
     if question.options:
         others = [o.id for o in question.options if o.id not in key]
         return (others + list(key))[: len(key)] if question.kind != "ranking" else [*key[1:], key[0]]
@@ -125,7 +125,7 @@ def test_every_question_answered_right_and_wrong(name: str) -> None:
             key = book(name).key(question, world)
             right, blank = marked(name, question, key, world), marked(name, question, None, world)
             if of in MARKED_LATER:
-                assert right.status == "pending"
+                assert right.status in ("pending", "right"), of  # by whether there is a tender or quarter yet
             else:
                 assert right.status == "right" and right.points == question.points, of
             assert blank.status == "blank" and blank.points == 0, of

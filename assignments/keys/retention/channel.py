@@ -255,7 +255,7 @@ def largest_sum(world: World) -> str | None:
 @mistake(
     of="best_rival",
     en="This rival's swaps bring least per tonne. You looked at the wrong end: take the highest.",
-    zh="这个对手的互换每吨省得最少。看反了：要取最高的。",
+    zh="这个对手的串换每吨省得最少。看反了：要取最高的。",
 )
 def lowest_rate(world: World) -> str | None:
     """Lowest for highest."""

@@ -130,7 +130,7 @@ def steadiness_of_last_year(world: World) -> float:
     return _steady(world, "A", "median_variation", BEFORE)
 
 
-# ----------------------------------------------------------------- reference_worth, reference_best
+# ---------------------------------------------------------------- reference_worth, reference_share
 
 
 def _references(world: World) -> pd.DataFrame:
@@ -186,33 +186,55 @@ def own_contribution(world: World) -> float:
     return float(round(float(earned[_references(world).index[0]])))
 
 
-def reference_best(world: World) -> str:
-    """The account with the highest reference value."""
-    return str(_references(world).index[0])
-
-
-@mistake(
-    of="reference_best",
-    en=(
-        "You took the account that earns most by itself. Reference value counts what its followers bring: sort "
-        "by that column."
-    ),
-    zh="你选的是自己挣得最多的客户。示范价值数的是跟随客户带来的：按那一列排。",
-)
-def best_earner(world: World) -> str | None:
-    """Own contribution for pull."""
+def _own_and_pull(world: World) -> tuple[float, float]:
+    """Own contribution and reference value of the account with the highest reference value, CNY a year."""
+    found = _references(world)
     earned = role.contribution(world.orders, world.account_costs, YEAR)["contribution"]
-    return _unless(str(earned.idxmax()), reference_best(world))
+    return float(earned.get(found.index[0], 0.0)), float(found["reference_value"].iloc[0])
+
+
+def reference_share(world: World) -> float:
+    """Reference value over adjusted value of that account, percent."""
+    own, pull = _own_and_pull(world)
+    return 100 * pull / (own + pull)
 
 
 @mistake(
-    of="reference_best",
-    en="That account comes second by what it is owed. Sort by reference value, the largest on top.",
-    zh="这家按功劳排只是第二。按示范价值排，最大的在上。",
+    of="reference_share",
+    credit=0.25,
+    en="You set the reference value against its own contribution. Adjusted value holds both: add them, then divide.",
+    zh="你拿示范价值去比它自己的贡献额了。调整后价值是两样之和：先相加，再除。",
 )
-def second_reference(world: World) -> str:
-    """The second for the first."""
-    return str(_references(world).index[1])
+def pull_over_own(world: World) -> float:
+    """Over the contribution for over the sum."""
+    own, pull = _own_and_pull(world)
+    return 100 * pull / own
+
+
+@mistake(
+    of="reference_share",
+    credit=0.25,
+    en="That is the share of its own contribution. The question asks for the other part, what its followers bring.",
+    zh="这是它自己贡献额的那一份。题目问的是另一份：跟随客户带来的。",
+)
+def own_share(world: World) -> float:
+    """The other part."""
+    return 100 - reference_share(world)
+
+
+@mistake(
+    of="reference_share",
+    en=(
+        "You counted the whole margin of its followers. Only a share of each win is owed to the example: take the "
+        "reference value."
+    ),
+    zh="跟随客户的毛利你全算上了。每一家只有一部分归功于它：要用示范价值。",
+)
+def all_followers_margin(world: World) -> float:
+    """Margin without attribution."""
+    own, _ = _own_and_pull(world)
+    margin = float(_references(world)["margin_of_followers"].iloc[0])
+    return 100 * margin / (own + margin)
 
 
 def _unless(answer: str, key: str) -> str | None:

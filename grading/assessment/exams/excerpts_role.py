@@ -45,7 +45,7 @@ def ticks(world: World) -> Excerpt:
     return by_account(world, said("role.ticks", year=YEAR), table.loc[kept], columns, said("only_these"))
 
 
-@excerpt_for(_STAGE, "reference_worth", "reference_best")
+@excerpt_for(_STAGE, "reference_worth")
 def followers(world: World) -> Excerpt:
     """The followers of the strongest examples, as many examples as there is room for."""
     order = [str(name) for name in role.reference_value(world.reference_followers).index]
@@ -57,6 +57,17 @@ def followers(world: World) -> Excerpt:
     mine = rows[rows["reference_id"].isin(kept)].sort_values(["reference_id", "follower_id"])
     columns: Columns = {"reference_id": plain, "follower_id": plain, "yearly_margin": cents, "attribution": decimals(2)}
     return listing(said("role.followers"), mine, columns, said("role.only_examples"), 2, kept)
+
+
+@excerpt_for(_STAGE, "reference_share")
+def followers_of_the_first(world: World) -> Excerpt:
+    """The followers of the strongest example, and what it contributes itself."""
+    best = str(role.reference_value(world.reference_followers).index[0])
+    rows = world.reference_followers
+    mine = rows[rows["reference_id"] == best].sort_values("follower_id")
+    own = float(role.contribution(world.orders, world.account_costs, YEAR)["contribution"][best])
+    columns: Columns = {"reference_id": plain, "follower_id": plain, "yearly_margin": cents, "attribution": decimals(2)}
+    return listing(said("role.followers"), mine, columns, said("role.own", amount=cents(own), year=YEAR), 2, [best])
 
 
 @excerpt_for(_STAGE, "understaffed_region", "region_managers")

@@ -93,7 +93,7 @@ ANSWERS = {
     "definitions_met": definitions_met,
     "region_managers": region_managers,
     "reference_worth": lambda sheet, _: max(_owed(sheet).values()),
-    "reference_best": lambda sheet, _: largest(_owed(sheet).items()),
+    "reference_share": lambda sheet, _: 100 / (1 + sheet.noted()[-1] / sum(_owed(sheet).values())),
     "understaffed_region": understaffed_region,
     "seller_growth": seller_growth,
     "training_first": training_first,
