@@ -70,7 +70,14 @@ def make_handouts(
 _KIT = {
     "kam_lab": ("**/*.py", "**/*.yaml", "**/*.css", "py.typed"),
     "datasets": ("*.csv", "*.json", "*.md", "SHA256SUMS"),
-    "course": ("en/*.ipynb", "zh/*.ipynb", "cases/en/*.ipynb", "cases/zh/*.ipynb", "guides/student.*.md", "TERMINOLOGY.md"),
+    "course": (
+        "en/*.ipynb",
+        "zh/*.ipynb",
+        "cases/en/*.ipynb",
+        "cases/zh/*.ipynb",
+        "guides/student.*.md",
+        "TERMINOLOGY.md",
+    ),
     ".": ("LICENSE", "LICENSE-CONTENT"),
 }
 _KIT_PROJECT = """[build-system]
