@@ -54,10 +54,11 @@ print("\\n" + json.dumps(found))
 def export(folder: Path) -> list[str]:
     """What comes out of somebody else's system: GB18030 and UTF-8 with a mark, mixed dates, commas, missing ids."""
     draw = random.Random(5)
-    accounts = [(f"KH{n:03d}", f"虚构{n}号公司", draw.choice(["华东", "华北", "华南"])) for n in range(30)]
+    trades, places = ("制造", "物流", "能源"), ("华东", "华北", "华南")
+    accounts = [(f"KH{n:03d}", f"虚构{n}号公司", draw.choice(trades), draw.choice(places)) for n in range(30)]
     folder.mkdir(parents=True)
     with (folder / "客户档案.csv").open("w", encoding="gb18030", newline="") as file:
-        csv.writer(file).writerows([("客户编码", "客户名称", "大区"), *accounts])
+        csv.writer(file).writerows([("客户编码", "客户名称", "所属行业", "大区"), *accounts])
     lines: list[tuple[object, ...]] = [("单据号", "客户编码", "下单日期", "产品类别", "数量", "成交金额", "成本")]
     for n in range(ROWS):
         year, month, day = draw.choice([2024, 2025]), draw.randint(1, 12), draw.randint(1, 28)
@@ -68,7 +69,7 @@ def export(folder: Path) -> list[str]:
         lines.append((f"XS{n:05}", account, date, draw.choice(["整机", "配件"]), draw.randint(1, 9), *amounts))
     with (folder / "销售明细.csv").open("w", encoding="utf-8-sig", newline="") as file:
         csv.writer(file).writerows(lines)
-    return [name for _, name, _ in accounts]
+    return [name for _, name, _, _ in accounts]
 
 
 def python(script: str, *arguments: str, cwd: Path, path: Path) -> str:
