@@ -55,7 +55,7 @@ def export(folder: Path) -> list[str]:
     """What comes out of somebody else's system: GB18030 and UTF-8 with a mark, mixed dates, commas, missing ids."""
     draw = random.Random(5)
     trades, places = ("制造", "物流", "能源"), ("华东", "华北", "华南")
-    accounts = [(f"KH{n:03d}", f"虚构{n}号公司", draw.choice(trades), draw.choice(places)) for n in range(30)]
+    accounts = [(f"KH{n:03d}", f"虚构{n}号公司", draw.choice(trades), draw.choice(places)) for n in range(60)]
     folder.mkdir(parents=True)
     with (folder / "客户档案.csv").open("w", encoding="gb18030", newline="") as file:
         csv.writer(file).writerows([("客户编码", "客户名称", "所属行业", "大区"), *accounts])
@@ -63,7 +63,7 @@ def export(folder: Path) -> list[str]:
     for n in range(ROWS):
         year, month, day = draw.choice([2024, 2025]), draw.randint(1, 12), draw.randint(1, 28)
         date = [f"{year}/{month}/{day}", f"{year}-{month:02}-{day:02}", f"{year}年{month}月{day}日"][n % 3]
-        account = "" if n % 80 == 7 else accounts[min(29, int(draw.expovariate(0.15)))][0]
+        account = "" if n % 80 == 7 else accounts[min(59, int(draw.expovariate(0.04)))][0]
         money = draw.randint(2_000, 900_000)
         amounts = (f"¥{money:,}", f"{money * 0.7:,.2f}")
         lines.append((f"XS{n:05}", account, date, draw.choice(["整机", "配件"]), draw.randint(1, 9), *amounts))
