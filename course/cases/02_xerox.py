@@ -52,7 +52,7 @@ print(role.managers_needed(75), role.managers_needed(250))
 # %% [markdown] lang="en"
 # ## 1. A country has regions
 #
-# A manager cannot have half of his accounts at the other end of the country. Here are 250 accounts in seven regions; the split is made, the total is published. Round up region by region and add.
+# A manager cannot have half of his accounts at the other end of the country. Here are 250 accounts in seven regions; the split is made up, the total is published. Round up region by region and add.
 
 # %% [markdown] lang="zh"
 # ## 1. 客户是分片的
@@ -70,7 +70,7 @@ print(regions["managers_needed"].sum())
 # %% [markdown] lang="en"
 # ## 2. Decide: an executive for each?
 #
-# A sponsor meets the customer 4 times a year, 3 hours each with the way there. 250 accounts make 3,000 hours. An executive can give so many hours a year; move them.
+# A sponsor meets the customer 4 times a year, 3 hours each, travel included. 250 accounts make 3,000 hours. How many hours a year can an executive give? Move the slider.
 
 # %% [markdown] lang="zh"
 # ## 2. 你来定：每家都配高管吗？

@@ -58,7 +58,7 @@ show([role.group_concentration(21, 592, 0.40), role.group_concentration(21, 592,
 #
 # ## 1. What the lower bound leaves out
 #
-# Here are 592 volumes whose 21 largest have exactly the published share. How the volumes fall off inside the groups is made. Take the true Gini of these rows and compare.
+# Here are 592 volumes whose 21 largest have exactly the published share. How the volumes fall off inside the groups is made up. Take the true Gini of these rows and compare.
 
 # %% [markdown] lang="zh"
 # 倍数是 11.28 和 17.48；A 类一家的量，是其余一家的 18.13 倍，汽油是 44.36 倍。最后一列是只分两组算的基尼系数，0.3645 和 0.5845。这是下限：组里每一家都当成一样大。
@@ -74,7 +74,7 @@ print(f"{volumes.head(21).sum():.1f}  {prospecting.gini(volumes):.4f}  {prospect
 # %% [markdown] lang="en"
 # ## 2. Decide
 #
-# A branch can give a named manager to so many buyers. Move the number and watch the share of volume they stand for. Where would you stop, and does it change for gasoline?
+# How many buyers can the branch give a manager of their own? Move the number and watch the share of volume they stand for. Where would you stop, and does it change for gasoline?
 
 # %% [markdown] lang="zh"
 # ## 2. 你来定
@@ -103,7 +103,7 @@ explore(lambda buyers, product: {"volume_percent": casebook.sinopec_buyers(produ
 # [第 1 阶段第 2 节](../../zh/01_prospecting.ipynb)把这些数和瀚棱的账本放在一起；[第 5 阶段第 7 节](../../zh/05_collections.ipynb)讲不够分的时候怎么分。
 
 # %% [markdown] lang="en" tags=["solution"]
-# **Teacher's note.** Oracle: 21/592 = 3.547 %, multiples 11.28 and 17.48, ratios 18.13 and 44.36, bounds 0.3645 and 0.5845. On the made rows the Gini is 0.5851 for all and 0.7273 for gasoline, well above the bounds; students should say why. Third question: freight may be talked about, prices and customers may not. Twenty-five minutes.
+# **Teacher's note.** Oracle: 21/592 = 3.547 %, multiples 11.28 and 17.48, ratios 18.13 and 44.36, bounds 0.3645 and 0.5845. On the made-up rows the Gini is 0.5851 for all and 0.7273 for gasoline, well above the bounds; students should say why. Third question: freight may be talked about, prices and customers may not. Twenty-five minutes.
 
 # %% [markdown] lang="zh" tags=["solution"]
 # **教师注。** 标准数字：21/592 = 3.547%，倍数 11.28、17.48，比值 18.13、44.36，下限 0.3645、0.5845。编出来的各行算得基尼系数 0.5851（总量）和 0.7273（汽油），比下限高出不少，要让学生说出为什么。第三问：运费可以谈，价格和客户不能谈。二十五分钟。

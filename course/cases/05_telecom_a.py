@@ -21,7 +21,7 @@
 # 4. A price war ate the margin.
 # 5. Accounts were lost to rivals who served them better.
 #
-# The same article offers six strategies, to be used as a mix: segment; personal needs turned into service; price second; channel; a service system; support from the back office. It publishes no figures; what follows is made.
+# The same article offers six strategies, to be used as a mix: segment; personal needs turned into service; price second; channel; a service system; support from the back office. It publishes no figures; what follows is made up.
 #
 # **Five faults and six remedies: where does A begin?**
 
@@ -108,7 +108,7 @@ show(retention.agent_churn(world.agents, world.agent_accounts, world.churn_log, 
 # 五个毛病逐个检验，见[第 6 阶段第 3 节](../../zh/06_retention.ipynb)。
 
 # %% [markdown] lang="en" tags=["solution"]
-# **Teacher's note.** Channel and price are level at the bottom: raising one of them leaves the other as the weakest link, which is what the table is for. Scores are made, and that has to be said aloud. A usual chain: no criteria, so the same service, so nothing but price is left, so agents fight over price. Twenty minutes.
+# **Teacher's note.** Channel and price are level at the bottom: raising one of them leaves the other as the weakest link, which is what the table is for. The scores are made up; say so aloud. A usual chain: no criteria, so the same service, so nothing but price is left, so agents fight over price. Twenty minutes.
 
 # %% [markdown] lang="zh" tags=["solution"]
 # **教师注。** 渠道和价格并列垫底：提高一个，另一个还是最弱的一环，表就是为说明这一点。分数是编的，要当堂说明。常见的链：没有标准，所以服务一样；服务一样，只剩价格；只剩价格，代理商就抢。二十分钟。

@@ -65,7 +65,7 @@ show(prospecting.need_confusion(customers["stated_need"], customers["need"]))
 # %% [markdown] lang="en"
 # ## 2. The dearer box
 #
-# A supplier asks 8 % more, but his boxes are handled faster, stored flat and taken back. One year of boxes, at 8 % a year; the rate is made.
+# A supplier asks 8 % more, but his boxes are handled faster, stored flat and taken back. One year of boxes, at 8 % a year; the rate is made up.
 
 # %% [markdown] lang="zh"
 # ## 2. 更贵的箱子

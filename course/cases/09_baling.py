@@ -37,7 +37,7 @@ from kam_lab.desk import explore, show
 # %% [markdown] lang="en"
 # ## 1. Full and partial substitution
 #
-# At half the price, full substitution saves 50 %. Volume and import price are made; the ratio is published. Move the share that is replaced, and what the trials cost.
+# At half the price, full substitution saves 50 %. Volume and import price are made up; the ratio is published. Move the share that is replaced, and what the trials cost.
 
 # %% [markdown] lang="zh"
 # ## 1. 全替和部分替
@@ -50,7 +50,7 @@ explore(lambda replaced_percent, trial_cost: relationships.substitution(1_000, 2
 # %% [markdown] lang="en"
 # ## 2. Eight customers
 #
-# Who is core, who can be raised, who must be controlled? Volumes and repurchase shares are made.
+# Who is core, who can be raised, who must be controlled? Volumes and repurchase shares are made up.
 
 # %% [markdown] lang="zh"
 # ## 2. 八家客户

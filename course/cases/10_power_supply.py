@@ -37,7 +37,7 @@ from kam_lab.desk import explore, show
 # %% [markdown] lang="en"
 # ## 1. Gain per yuan
 #
-# The measures are published, energy and cost are made; a kWh leaves 0.12 yuan. Move the budget and see which measure falls out first.
+# The measures are published, energy and cost are made up; a kWh leaves 0.12 yuan. Move the budget and see which measure falls out first.
 
 # %% [markdown] lang="zh"
 # ## 1. 每块钱换来多少
@@ -50,7 +50,7 @@ explore(lambda budget: prospecting.choose_initiatives(casebook.power_measures(),
 # %% [markdown] lang="en"
 # ## 2. Whose best tariff?
 #
-# Picking a tariff is the account manager's first service. Two schemes; move the energy of a customer with 1,000 kVA. The rates are made.
+# Picking a tariff is the account manager's first service. Two schemes; move the energy of a customer with 1,000 kVA. The rates are made up.
 
 # %% [markdown] lang="zh"
 # ## 2. 对谁最好的电价？

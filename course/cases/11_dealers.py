@@ -65,7 +65,7 @@ explore(lambda caught_percent, penalty_each: retention.diversion_gain(12, 7, cau
 #
 # ## 2. Feeding the giants
 #
-# Six dealers and the usual steps of a volume rebate, made for this case. Beside it stands a scheme with a base, an award for growth and soft measures. Which of the two pays the dealer who shrank?
+# Six dealers and the usual steps of a volume rebate, made for this case. Beside it stands a scheme with a base, an award for growth and soft measures. How much does each of the two pay the dealer who shrank?
 
 # %% [markdown] lang="zh"
 # 到 25% 正好归零；五件抓一件，罚到 25 元也一样。

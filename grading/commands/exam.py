@@ -48,7 +48,7 @@ def draw(
 
 @app.command()
 def release(root: ClassDir, exam: Exam) -> None:
-    """Make the handouts: each student's own paper with its data. · 发卷：每人一个压缩包，只含自己的卷子。"""
+    """Make the handouts: each student's own paper with its data. · 发卷：每人一个压缩包，只含自己的试卷。"""
     from grading.flow import exams as exam_flow
 
     with sentences():

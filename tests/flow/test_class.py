@@ -20,6 +20,7 @@ from rich.console import Console
 from grading import marking, results
 from grading.classroom.folder import Classroom
 from grading.demo.students import KINDS, cast
+from kam_lab.i18n import in_language
 
 from .conftest import STUDENTS, demo, kam_lab
 
@@ -68,7 +69,8 @@ def test_a_new_class_is_not_told_what_later_projects_lack(tmp_path: Path) -> Non
     )
     assert made.notes == []
     screen = Console(file=io.StringIO(), width=80)
-    screen.print(results.marks_table(made))
+    with in_language("en"):
+        screen.print(results.marks_table(made))
     said = screen.file.getvalue()  # type: ignore[attr-defined]
     assert "2 of 2 final marks are open" in said and len(said.splitlines()) < 12
 
