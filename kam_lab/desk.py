@@ -36,6 +36,7 @@ _FINE = {"hhi", "visits_per_10k", "cv", "spread"}  # small figures that need fou
 NBSP, MINUS = "\N{NO-BREAK SPACE}", "\N{MINUS SIGN}"
 _FAINT = "var(--jp-ui-font-color2,#555)"
 WIDE = 9  # so many columns make a table close up: narrow gaps, and long names cut (whole when pointed at)
+SENTENCES, LONG = 2, 44  # a table of so many columns keeps its texts whole; longer ones than this break into lines
 #: Ids that get a name beside them, and the table that knows it; the first of these that a table has.
 _NAMED = {
     "contact_id": "contacts",
@@ -320,10 +321,12 @@ def _html(frame: pd.DataFrame, total: int, sorted_by: str = "") -> str:
     numeric -= {c for c in frame.columns if pd.api.types.is_bool_dtype(frame[c])}
     # A table of many columns has to fit the page: the last one is often the one that matters.
     pad, widest, size = (10, 44, 13) if len(frame.columns) < WIDE else (5, 22, 12)
+    wraps = len(frame.columns) <= SENTENCES  # such a table is read like a text: its sentences stay whole
     head = "".join(_heading(str(c), c in numeric, str(c) == sorted_by, pad) for c in frame.columns)
     lines = []
     for row in frame.itertuples(index=False, name=None):
-        cells = (_cell(text_of(v, str(c)), c in numeric, pad, widest) for c, v in zip(frame.columns, row, strict=True))
+        pairs = zip(frame.columns, row, strict=True)
+        cells = (_cell(text_of(v, str(c)), c in numeric, pad, 0 if wraps else widest) for c, v in pairs)
         lines.append(f"<tr>{''.join(cells)}</tr>")
     note = t("desk.shown", shown=len(frame), total=total) if len(frame) < total else ""
     if not len(frame):
@@ -350,9 +353,10 @@ def _heading(column: str, right: bool, chosen: bool, pad: int) -> str:
 
 
 def _cell(said: str, right: bool, pad: int, widest: int) -> str:
-    shown = short(said, widest)
+    shown = short(said, widest) if widest else said
     title = "" if shown == said else f' title="{html.escape(said)}"'
-    look = f"padding:2px {pad}px;text-align:{'right' if right else 'left'};white-space:nowrap"
+    space = "normal;max-width:46em;vertical-align:top" if len(shown) > LONG else "nowrap"
+    look = f"padding:2px {pad}px;text-align:{'right' if right else 'left'};white-space:{space}"
     return f'<td style="{look}"{title}>{html.escape(shown)}</td>'
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -97,7 +98,25 @@ def _load(assignment: str, content: Content | None) -> list[Question]:
     if not path.is_file():
         raise fail("questions.absent", stage=assignment, file=path.name)
     state = path.stat()
-    return list(_read(assignment, path, state.st_mtime_ns, state.st_size))
+    found = _read(assignment, path, state.st_mtime_ns, state.st_size)
+    # Headings are numbered by the notebook, forms and feedback by this list: question 4 has to be question 4 in both.
+    place = {name: number for number, name in enumerate(_asked(assignment, content or Content()))}
+    return sorted(found, key=lambda question: place.get(question.id, len(place)))
+
+
+def _asked(assignment: str, content: Content) -> tuple[str, ...]:
+    """The questions in the order in which a notebook asks them; empty where it has no source of its own."""
+    try:
+        source = content.assignment_source(assignment)
+    except FileNotFoundError:
+        return ()
+    state = source.stat()
+    return _answers_of(source, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=64)
+def _answers_of(source: Path, changed: int, size: int) -> tuple[str, ...]:
+    return tuple(re.findall(r'^answer\("(\w+)"', source.read_text(encoding="utf-8"), re.MULTILINE))
 
 
 @lru_cache(maxsize=64)

@@ -101,7 +101,7 @@ def bids(
     chosen = dict(kinds) if kinds is not None else kinds_for(list(teams))
     due = due or sealing.opening_time(classroom, PROJECT)
     moment = at or (due - dt.timedelta(hours=1) if due else dt.datetime(2026, 5, 11, 9, tzinfo=dt.UTC))
-    inbox, anchor = classroom.root / "inbox" / PROJECT, 0.0
+    inbox, anchor, shared = classroom.root / "inbox" / PROJECT, 0.0, ""
     worlds: dict[str, TenderWorld] = {}  # of a variant one, so that its keys are worked out once
     for number, (team, members) in enumerate(teams.items()):
         kind = chosen.get(team)
@@ -109,9 +109,10 @@ def bids(
             continue
         student = members[0]
         world = worlds.setdefault(classroom.variant_of(student, PROJECT), _world(classroom, student))
-        answers = team_answers(world, kind, number, classroom.language_of(student), anchor)
+        words = shared if kind == "pair_cover" and shared else classroom.language_of(student)
+        answers = team_answers(world, kind, number, words, anchor)
         if kind == "pair_low":
-            anchor = float(answers["bid_price"])
+            anchor, shared = float(answers["bid_price"]), words  # the other of the two copies price and text
         when = (due or moment) + dt.timedelta(hours=1) if kind == "late" else moment
         files = _files(student, answers, (handouts or {}).get(student))
         for name, data in {

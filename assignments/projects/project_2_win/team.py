@@ -96,11 +96,11 @@ answer("bond_max")
 
 # %%
 explore(
-    lambda **chosen: tendering.cost_table(room, **chosen),
+    lambda delivery_time, **chosen: tendering.cost_table(room, delivery=delivery_time, **chosen),
     efficiency=["high", "standard", "premium"],
     bearings=["domestic", "imported"],
     monitoring=["sensors", "none"],
-    delivery=["weeks_12", "weeks_16", "weeks_8"],
+    delivery_time=["weeks_12", "weeks_16", "weeks_8"],
     warranty=["years_2", "years_1", "years_3"],
     response=["hours_24", "hours_48", "hours_8"],
 )

@@ -119,6 +119,7 @@ def seal(classroom: Classroom, *, who: str = "kam-lab") -> list[SealedBid]:
     """Close what was collected and is not closed yet; the new ones. Repeated, it changes nothing."""
     project = rooms.tender_project(classroom).id
     if is_open(classroom):
+        _drop_stubs(classroom, project)
         return []
     known = sealed_bids(classroom)
     made = []
@@ -194,6 +195,25 @@ def _drop_doubles(classroom: Classroom, project: str) -> None:
             for old in sorted(earlier.iterdir()):
                 if (old / SEALED).is_file() and (old / SEALED).read_bytes() == now.read_bytes():
                     remove_tree(old)
+
+
+def _drop_stubs(classroom: Classroom, project: str) -> None:
+    """Once a bid that was changed has been collected anew, what stands for it is in the way: take it out.
+
+    The bid stays refused; the notebook, which is the same hand-in, can be graded.
+    """
+    for student in classroom.roster:
+        now = classroom.step("submitted", student.student_id, project)
+        earlier = classroom.step("attempts", student.student_id, project)
+        if now.is_dir() and not (now / SEALED).is_file() and earlier.is_dir():
+            for old in sorted(earlier.iterdir()):
+                if (old / SEALED).is_file() and _stamp_of(old) == _stamp_of(now):
+                    remove_tree(old)
+
+
+def _stamp_of(folder: Path) -> dt.datetime | None:
+    stamp = folder / STAMP
+    return read_stamp(stamp.read_bytes()) if stamp.is_file() else None
 
 
 def hand_in_folders(classroom: Classroom, project: str) -> Iterator[tuple[str, Path]]:
