@@ -4,5 +4,5 @@ A plain function named like a question is its key; a function with ``@mistake`` 
 Messages name the mistake and the next step; they contain neither the key nor the id of the right account.
 """
 
-PARTS = ("prices", "deals", "law", "partners")
+PARTS = ("prices", "deals", "law", "securities", "partners")
 """The modules that hold them, in the order of the questions."""

@@ -78,3 +78,8 @@ def number(value: Any) -> float:
 def whole(value: Any) -> float:
     """A cell of a table in whole yuan."""
     return float(round(float(value)))
+
+
+def largest_of(values: pd.Series) -> str:
+    """Whose value is largest; of equals the first by id."""
+    return str(values.sort_index().idxmax())

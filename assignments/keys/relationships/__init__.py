@@ -4,5 +4,5 @@ A plain function named like a question is its key; a function with ``@mistake`` 
 Messages name the mistake and the next step; they contain neither the key nor the id of the right account or person.
 """
 
-PARTS = ("people", "standing", "knowledge")
+PARTS = ("people", "standing", "knowledge", "figures")
 """The modules that hold them."""
