@@ -104,11 +104,12 @@ def planted(project: str, teams: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """
     if len(teams) <= 4:
         return {}
-    return {
+    found: dict[str, dict[str, tuple[str, ...]]] = {
         "project_1": {"reciprocal": (teams[0], teams[-1]), "severity": (teams[2],)},
         "project_2": {"retaliation": (teams[1], teams[4])},
         "project_3": {"own_team": (teams[1],)},
-    }.get(project, {})
+    }
+    return found.get(project, {})
 
 
 def _card(panel: Mapping[str, Any], quality: Mapping[str, float], severity: float | None = None) -> dict[str, Any]:
