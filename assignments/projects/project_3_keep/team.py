@@ -53,7 +53,7 @@ start = kam.read_contract(world)
 show({"price": start.price, "cost": start.cost, "units": start.units, "carried_cost": kam.carried_cost(start)})
 
 # %%
-show(kam.contract_table(start))
+show(kam.contract_table(start).rename(columns={"day": "quarter_day"}))
 
 # %% [markdown] lang="en"
 # ## B. The ledger (ledger keeper)
