@@ -29,7 +29,7 @@ demo: $(READY)  ## a whole class, from roster to final marks
 
 test: check  ## all checks and tests but the slow ones
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not slow and not benchmark and not browser"
-	$(BIN)/python -m pytest tests/browser -m "not slow" --reruns 2
+	$(BIN)/python -m pytest tests/browser -n $(WORKERS) --dist loadgroup -m "not slow" --reruns 2
 
 check: $(READY)  ## lint, types, import rules, built files
 	$(BIN)/ruff check .
