@@ -167,7 +167,7 @@ def _assignment(
     handed = (*plan.done, *plan.todo)
     there = [marking.load(classroom, assignment, student) for student in handed]
     graded = sum(one is not None and one.status == "graded" for one in there)
-    desk.say(t("demo.part", handed=len(handed), graded=graded))
+    desk.say(t("demo.part", handed=len(handed), graded=graded, new=len(plan.todo)))
     for line in filter(None, map(autograde.line_of, batch.markings)):
         desk.say(line)
     if batch.scorecard is not None:

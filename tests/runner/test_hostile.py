@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -132,7 +133,7 @@ ATTACKS: dict[str, list[str]] = {
         "import builtins, kam_lab.answers, random, numpy, matplotlib.pyplot as plt, pandas as pd\n"
         "first = random.random(), numpy.random.random()\nassert first[0] != 0.13436424411240122 and first[1] != 0.417022004702574\n"
         "clean = (kam_lab.answers.answer.__module__, hasattr(builtins, 'tampered'), 'TAMPERED' in os.environ, plt.get_fignums(),\n"
-        "         plt.rcParams['figure.dpi'] == 7, pd.get_option('display.max_rows'), os.listdir('/tmp'), os.getcwd(),\n"
+        "         plt.rcParams['figure.dpi'] == 7, pd.get_option('display.max_rows'), sorted({*os.listdir('/tmp')} - INSTALLED), os.getcwd(),\n"
         "         threading.active_count(), os.listdir('/proc/self/fd')[:3])\n"
         "assert clean[:-2] == ('kam_lab.answers', False, False, [], False, 60, ['runtime'], '/home/student'), clean",
     ],
@@ -212,7 +213,9 @@ def fought(helpers: Any, needs_sandbox: None, tmp_path_factory: pytest.TempPathF
     secret = tmp_path_factory.mktemp("class")
     (secret / "secret.key").write_text("HOST", encoding="utf-8")
     server = __import__("socket").create_server(("127.0.0.1", 0))
-    known = f"SECRET, PORT = {str(secret)!r}, {server.getsockname()[1]}\n{SHELL}"
+    # Where a checkout or an environment lies below /tmp, the way to it is there.
+    installed = {Path(path).parts[2] for path in (*sys.path, sys.prefix, sys.base_prefix) if path.startswith("/tmp/")}
+    known = f"SECRET, PORT, INSTALLED = {str(secret)!r}, {server.getsockname()[1]}, {installed or set()!r}\n{SHELL}"
     jobs = []
     for place, (name, cells) in enumerate(ATTACKS.items()):
         jobs.append(Job(name, helpers.notebook([known, *cells, ALIVE]), {}, "en"))

@@ -204,7 +204,7 @@ def test_nothing_outlives_the_grader(by: signal.Signals, way: str, tmp_path: Pat
             kernels = [process for process in below if sleeps(process)]
         assert len(kernels) == 2
         grader.send_signal(by)
-        said, _ = grader.communicate(timeout=20)
+        said, _ = grader.communicate(timeout=60)
         _, alive = psutil.wait_procs(below, timeout=5)
         assert not [process for process in alive if process.is_running()]
     finally:

@@ -154,7 +154,7 @@ def test_kinds_that_are_wanted(ask):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"questions": 40}, ("40", "12 too few")),
+        ({"questions": 40}, ("40", "too few")),
         ({"stages": {"prospecting": 50, "bidding": 50}}, ("Stage bidding", "has 0")),
         ({"wanted": {"money": {"least": 9}}}, ("Kind money", "too few")),
         (
