@@ -11,7 +11,7 @@ import codecs
 import csv
 import difflib
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 import numpy as np
@@ -92,29 +92,16 @@ def read_table(path: str | Path, table: Table) -> pd.DataFrame:
     path = Path(path)
     text = _text(path)
     header = _header(text, path, table)
-    try:
-        raw = pd.read_csv(
-            io.StringIO(text), dtype="str", keep_default_na=False, na_filter=False, names=header, header=0
-        )
-    except (pd.errors.ParserError, csv.Error) as error:
-        raise WorldError([problem("ragged", file=path.name, detail=str(error).strip())]) from None
-    if isinstance(raw.index, pd.MultiIndex) or not isinstance(raw.index, pd.RangeIndex):
-        # pandas takes surplus cells at the row's end for an index: the columns would be shifted by one.
-        raise WorldError([problem("ragged", file=path.name, detail=f"> {len(header)}")])
-    if raw.empty:
-        raise WorldError([problem("no_rows", file=path.name)])
-    columns: dict[str, pd.Series] = {}
-    problems: list[Problem] = []
     blanks = _has_blanks(text)
-    for field in table.fields:
-        series, wrong = _typed(raw[field.name].str.strip() if blanks else raw[field.name], field)
-        columns[field.name] = series
-        if wrong is not None:
-            problems.append(_bad_cell(path.name, field, raw[field.name], wrong))
+    numbers = () if blanks else _plain_numbers(text, table)
+    raw = _raw(text, header, path, numbers)
+    columns, problems = _columns(raw, table, path, blanks)
+    if problems and numbers:  # to be quoted as they were written
+        _, problems = _columns(_raw(text, header, path, ()), table, path, blanks)
     if problems:
         raise WorldError(problems)
     extra = {name: raw[name] for name in header if name not in columns}
-    return pd.DataFrame({**columns, **extra})
+    return pd.DataFrame({**columns, **extra}, copy=False)
 
 
 def _text(path: Path) -> str:
@@ -134,6 +121,52 @@ def _text(path: Path) -> str:
         raise WorldError([problem("encoding", file=path.name, guess=guess)]) from None
 
 
+def _columns(raw: pd.DataFrame, table: Table, path: Path, blanks: bool) -> tuple[dict[str, pd.Series], list[Problem]]:
+    """The columns of the schema in their types, and what is wrong with them."""
+    columns: dict[str, pd.Series] = {}
+    problems: list[Problem] = []
+    for field in table.fields:
+        series, wrong = _typed(raw[field.name].str.strip() if blanks else raw[field.name], field)
+        columns[field.name] = series
+        if wrong is not None:
+            problems.append(_bad_cell(path.name, field, raw[field.name], wrong))
+    return columns, problems
+
+
+def _raw(text: str, header: list[str], path: Path, numbers: Collection[str]) -> pd.DataFrame:
+    """The cells as they were written; the columns `numbers` as numbers where all of them are, else as text too."""
+    types = {name: "float64" if name in numbers else "str" for name in header}
+    try:
+        raw = pd.read_csv(
+            io.StringIO(text), dtype=types, keep_default_na=False, na_filter=False, names=header, header=0
+        )
+    except (pd.errors.ParserError, csv.Error) as error:
+        raise WorldError([problem("ragged", file=path.name, detail=str(error).strip())]) from None
+    except (ValueError, OverflowError):
+        if not numbers:
+            raise
+        return _raw(text, header, path, ())
+    if isinstance(raw.index, pd.MultiIndex) or not isinstance(raw.index, pd.RangeIndex):
+        # pandas takes surplus cells at the row's end for an index: the columns would be shifted by one.
+        raise WorldError([problem("ragged", file=path.name, detail=f"> {len(header)}")])
+    if raw.empty:
+        raise WorldError([problem("no_rows", file=path.name)])
+    if not all(np.isfinite(raw[name].to_numpy()).all() for name in numbers):
+        return _raw(text, header, path, ())
+    return raw
+
+
+def _plain_numbers(text: str, table: Table) -> list[str]:
+    """Columns that pandas may read as numbers at once, five times as fast as by way of text.
+
+    Its parser gives exactly the float that was written, but takes the word ``true`` for 1.
+    """
+    lower = text.lower()
+    if "true" in lower or "false" in lower:
+        return []
+    return [field.name for field in table.fields if field.required and field.type in ("number", "integer")]
+
+
 def _has_blanks(text: str) -> bool:
     """Whether a value may begin or end with a blank. Most files have none, and stripping takes longer than looking."""
     return any(
@@ -146,7 +179,7 @@ def _has_blanks(text: str) -> bool:
 
 
 def _header(text: str, path: Path, table: Table) -> list[str]:
-    first = text.lstrip("\r\n").splitlines()[0]
+    first = text.lstrip("\r\n").split("\n", 1)[0].splitlines()[0]
     names = [name.strip() for name in next(csv.reader([first]))]
     missing = [name for name in table.columns if name not in names]
     if not missing:
@@ -188,7 +221,7 @@ def _typed(text: pd.Series, field: Field) -> tuple[pd.Series, np.ndarray | None]
     """The column in its type, and a mask of the cells that are not of that type (None if all are)."""
     if field.type == "string":
         return (text if field.required else text.mask(text == "")), None
-    empty = (text == "").to_numpy()
+    empty = np.zeros(len(text), dtype=bool) if text.dtype == "float64" else (text == "").to_numpy()
     values, wrong = _PARSERS[field.type](text)
     # An empty cell is no wrong type: whether it may be empty is for the validation to say, if the type can hold it.
     wrong = wrong & ~empty
@@ -199,6 +232,8 @@ def _typed(text: pd.Series, field: Field) -> tuple[pd.Series, np.ndarray | None]
 
 
 def _numbers(text: pd.Series) -> tuple[pd.Series, np.ndarray]:
+    if text.dtype == "float64":  # read as numbers already, all of them finite
+        return text, np.zeros(len(text), dtype=bool)
     try:
         # Python's own parsing gives exactly the float that was written; pandas' fast parser may miss the last bit.
         values = pd.Series(np.asarray(text.to_numpy(dtype=object), dtype=float), index=text.index)

@@ -5,14 +5,18 @@ from __future__ import annotations
 import pickle
 import re
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kam_lab.i18n import in_language
+from kam_lab.tables.loading import read_table
 from kam_lab.tables.schema import datasets_folder, read_schema
 from kam_lab.world import MissingTableError, World, WorldError, open_world
 
@@ -164,6 +168,20 @@ def test_what_a_spreadsheet_does_to_a_file_is_understood(folder: Path) -> None:
     pd.testing.assert_frame_equal(open_world(folder).orders, before)
 
 
+@settings(max_examples=30)
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=40))
+def test_a_number_is_read_to_the_last_bit(amounts: list[float]) -> None:
+    table = read_schema()["pending_orders"]
+    numbers = [field.name for field in table.fields if field.required and field.type == "number"]
+    filler = {"string": "x", "integer": "1", "boolean": "yes", "date": "2025-01-01", "number": "0"}
+    frame = pd.DataFrame({field.name: [filler[field.type]] * len(amounts) for field in table.fields})
+    frame[numbers[0]] = [repr(amount) for amount in amounts]
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "pending_orders.csv")
+        frame.to_csv(file, index=False)
+        assert read_table(file, table)[numbers[0]].tolist() == amounts
+
+
 def test_columns_may_stand_in_another_order_and_further_ones_are_kept(folder: Path) -> None:
     frame = pd.read_csv(folder / "accounts.csv", encoding="utf-8-sig")
     frame.insert(0, "note", "hello")
@@ -184,7 +202,9 @@ def test_missing_column(folder: Path) -> None:
     [
         ("orders.csv", "net_amount", "¥1,200.00", "1234.50"),
         ("orders.csv", "net_amount", "nan", "1234.50"),
-        ("orders.csv", "quantity", "2.5", "whole number"),
+        ("orders.csv", "net_amount", "TRUE", "1234.50"),
+        ("orders.csv", "net_amount", "1e999", "1234.50"),
+        ("orders.csv", "quantity", "2.50", "whole number"),
         ("orders.csv", "order_date", "31/12/2025", "2025-03-31"),
         ("orders.csv", "order_date", "2025-02-30", "2025-03-31"),
         ("orders.csv", "product_line", "Machines", "machines, parts, service, financing"),
