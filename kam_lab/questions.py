@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -200,6 +201,11 @@ class QuestionFile(_Part):
         return self
 
 
+@lru_cache(maxsize=4)  # every form of a notebook asks for the same file
+def _parsed(text: str) -> QuestionFile:
+    return QuestionFile.model_validate(json.loads(text))
+
+
 def load_file(path: str | Path) -> QuestionFile:
     """Read and validate ``questions.json`` (or the folder it lies in).
 
@@ -212,7 +218,7 @@ def load_file(path: str | Path) -> QuestionFile:
     if file.is_dir():
         file = file / "questions.json"
     try:
-        return QuestionFile.model_validate(json.loads(file.read_text(encoding="utf-8-sig")))
+        return _parsed(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise QuestionError(values.say("questions_absent", file=file.name)) from None
     except ValidationError as error:
