@@ -7,8 +7,13 @@ import shutil
 import tempfile
 
 import pytest
+from hypothesis import settings
 
 from .worlds import PLACE
+
+# Machines are busy at times; how long one example takes says nothing about what it shows.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -147,7 +147,7 @@ def test_a_changed_line_does_not_count(log, opened):
         max_size=8,
     )
 )
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_the_state_follows_from_the_entries_alone(tmp_path_factory, steps):
     log = tmp_path_factory.mktemp("log") / "audit.jsonl"
     ids = {why: open_appeal(log, "S1", "p", why=why, who="S1").id for why in "ab"}

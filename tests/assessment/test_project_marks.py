@@ -323,7 +323,7 @@ member = st.sampled_from(["a1", "a2", "a3", "b1", "b2", "c1"])
 rows = st.dictionaries(member, st.dictionaries(member, st.one_of(st.integers(-1, 20), st.floats(), st.none())))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     answers=st.lists(share, min_size=len(QUESTIONS), max_size=len(QUESTIONS)),
     own=st.lists(share, min_size=len(OWN), max_size=len(OWN)),
@@ -361,7 +361,7 @@ def test_marks_stay_within_0_and_100_and_open_ones_say_why(
             assert all("{" not in line for _, line in lines(mark.steps, lang, confidential=True))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     rows=rows,
     own=st.one_of(st.integers(-5, 50), st.floats(), st.none(), st.text(max_size=3)),
@@ -382,7 +382,7 @@ def test_no_self_score_counts(rows, own, method):
     assert marks_of(marked(with_own)) == marks_of(marked(without))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(rows=rows, points=st.integers(0, 6), weight=st.sampled_from([0.0, 0.1, 0.15]))
 def test_the_teams_mean_is_kept_where_that_is_promised(rows, points, weight):
     policy = rules(contribution=FactorRules(method="share", weight=weight))
@@ -392,7 +392,7 @@ def test_the_teams_mean_is_kept_where_that_is_promised(rows, points, weight):
     assert abs(sum(values) / len(values) - 10 * points) <= Decimal("0.01")
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(order=st.permutations(["A", "B", "C"]), seed=st.integers(0, 5))
 def test_the_order_of_teams_members_and_forms_does_not_matter(order, seed):
     combined = panel_of(seed)

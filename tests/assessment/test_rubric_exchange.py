@@ -181,7 +181,7 @@ def test_no_workbook_at_all() -> None:
     assert "levels" in from_workbook(out.getvalue())[1][0]["en"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(WORDS, min_size=4, max_size=4))
 def test_whatever_the_texts_are_they_come_back(words: list[str]) -> None:
     tree = RUBRIC.model_dump(mode="json")

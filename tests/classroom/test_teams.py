@@ -124,7 +124,7 @@ def _partitions(people):
             yield [*parts[:index], [first, *parts[index]], *parts[index + 1 :]]
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(data=st.data())
 def test_a_draw_is_refused_only_if_there_is_no_way(data):
     people = PEOPLE[: data.draw(st.integers(1, 7))]
@@ -264,7 +264,7 @@ def test_no_file_makes_the_reader_fail(tmp_path, content):
 
 
 @given(content=st.binary(max_size=200))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_bytes_are_read_without_an_error(tmp_path_factory, content):
     path = tmp_path_factory.mktemp("t") / "teams.csv"
     path.write_bytes(b"student_id,team,since,until,why,who\nS1,A,2026-09-01,,w,me\n" + content)

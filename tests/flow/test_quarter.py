@@ -334,7 +334,7 @@ rules = st.builds(
 )
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, suppress_health_check=list(HealthCheck))
 @given(st.fixed_dictionaries(dict.fromkeys(CLASSES, rules)), st.sampled_from(kam.RULES), st.integers(0, 2**31))
 def test_no_plan_passes_the_bound_or_the_hours(ledger: kam.Ledger, made: Any, supply: str, seed: int) -> None:
     plan = Plan(made, {}, supply)

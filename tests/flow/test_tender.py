@@ -111,7 +111,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 # -- the envelope -----------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.binary(max_size=3000), st.integers(min_value=0))
 def test_an_envelope_gives_back_what_was_put_in_and_shows_every_change(content: bytes, place: int) -> None:
     key = seal_key(b"secret", "3T", "2026")

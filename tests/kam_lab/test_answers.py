@@ -286,7 +286,7 @@ WELL_FORMED = st.one_of(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(pair=WELL_FORMED)
 def test_any_well_formed_value_comes_back_from_the_file(folder: Path, out: list[Any], pair: tuple[str, Any]) -> None:
     kind, value = pair

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kam_lab import bidding as kam
 
 PRICES = st.lists(st.integers(100_000, 2_000_000).map(float), min_size=3, max_size=6, unique=True)
-FEW = settings(max_examples=10, deadline=None)
+FEW = settings(max_examples=10)
 
 
 def table(prices: list[float], quality: float = 40.0) -> pd.DataFrame:
@@ -104,7 +104,7 @@ def test_expected_value_rises_with_the_chance(contract: float, margin: float, ch
         assert abs(kam.bid_value(contract, margin, low.break_even_chance, 1_000).expected_value) < 1e-6
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 @given(PRICES)
 def test_the_price_to_win_wins_and_a_little_more_does_not(prices: list[float]) -> None:
     bids = table(prices)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kam_lab import contract as kam
 from kam_lab import open_world
 
-FEW = settings(max_examples=15, deadline=None)
+FEW = settings(max_examples=15)
 SHARE, MONEY = st.floats(0, 1), st.integers(1, 3_000_000).map(float)
 DAY = "2026-01-05"
 

@@ -139,7 +139,7 @@ entries = st.builds(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(entries, st.integers(-20, 20), st.none() | st.dates())
 def test_any_mapping_survives_its_file(entry: ColumnMap, shift: int, as_of: Any) -> None:
     import tempfile
@@ -221,7 +221,7 @@ def test_what_is_no_clear_date_is_not_guessed(text: str) -> None:
     assert parsing.dates(cells(text))[1].all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.floats(-1e12, 1e12).map(lambda number: round(number, 2)), st.sampled_from(["point", "comma"]))
 def test_a_written_amount_is_read_again(amount: float, form: Any) -> None:
     text = f"{amount:,.2f}" if form == "point" else f"{amount:,.2f}".translate(str.maketrans(",.", ".,"))
@@ -229,7 +229,7 @@ def test_a_written_amount_is_read_again(amount: float, form: Any) -> None:
     assert not wrong.any() and values.iloc[0] == amount
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.dates(pd.Timestamp("1983-01-01").date(), pd.Timestamp("2060-01-01").date()))
 def test_a_written_date_is_read_again(day: Any) -> None:
     serial = (pd.Timestamp(day) - pd.Timestamp("1899-12-30")).days

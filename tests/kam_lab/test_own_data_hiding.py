@@ -113,7 +113,7 @@ def test_shifted_dates_keep_quarters(teaching: World) -> None:
     assert (moved.orders["order_date"].dt.year == 2025).sum() > 5_000
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.binary(min_size=16, max_size=40),
     st.binary(min_size=16, max_size=40),
@@ -130,7 +130,7 @@ def test_the_secret_decides(one: bytes, other: bytes, ids: list[str]) -> None:
     assert len({first.firm("accounts", old) for old in ids}) == len(ids)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(st.sampled_from("云泽川岚霁松檀溪岑泓左翟柏戚"), min_size=1, max_size=6),
     st.binary(min_size=16, max_size=16),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kam_lab import prospecting as kam
 
 #: No time limit: a busy machine is no failure.
-calm = settings(deadline=None, max_examples=60)
+calm = settings(max_examples=60)
 #: Amounts in CNY with two decimals, not all zero.
 amounts = st.lists(st.integers(0, 10**9).map(lambda cents: cents / 100), min_size=1, max_size=40).filter(any)
 

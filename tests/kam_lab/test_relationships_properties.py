@@ -71,7 +71,7 @@ def test_more_points_never_make_a_deal_weaker(scores: list[int]) -> None:
 
 
 @given(EDGES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_centralities_are_shares_and_cuts_cut(edges: set[tuple[int, int]]) -> None:
     everybody = [f"C{n:02d}" for n in range(12)]
     table = kam.centralities(ties(edges), everybody)
@@ -84,7 +84,7 @@ def test_centralities_are_shares_and_cuts_cut(edges: set[tuple[int, int]]) -> No
 
 
 @given(EDGES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_way_follows_the_arrows_and_is_shortest(edges: set[tuple[int, int]]) -> None:
     import networkx as nx
 
@@ -102,7 +102,7 @@ def test_a_way_follows_the_arrows_and_is_shortest(edges: set[tuple[int, int]]) -
 
 
 @given(st.lists(st.tuples(st.integers(0, 11), st.sampled_from(kam.LEVELS), st.integers(0, 700)), max_size=25))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_coverage_and_threads_stay_in_bounds_and_never_fall_by_a_meeting(
     met: list[tuple[int, str, int]],
 ) -> None:
@@ -130,7 +130,7 @@ def test_coverage_and_threads_stay_in_bounds_and_never_fall_by_a_meeting(
 
 
 @given(st.integers(1, 30), st.integers(0, 40), EDGES)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_people_keep_apart_on_the_map(count: int, seed: int, edges: set[tuple[int, int]]) -> None:
     contacts = people(count, seed)
     rows = ties({(a % count, b % count) for a, b in edges})
@@ -161,7 +161,7 @@ def test_freshness_falls_and_stays_between_0_and_1(days: float, half_life: float
 
 
 @given(st.integers(0, 40), st.integers(0, 5))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_a_proposed_plan_keeps_the_hours_and_never_does_harm(hours: int, seed: int) -> None:
     contacts = people(10, seed)
     rows = ties({(n, (n * 3 + 1) % 10) for n in range(10)})

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kam_lab import retention as kam
 
-few = settings(max_examples=40, deadline=None)
+few = settings(max_examples=40)
 shares = st.floats(0, 1)
 rates = st.floats(0.01, 0.5)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kam_lab import ethics, role
 
-calm = settings(deadline=None, max_examples=25)
+calm = settings(max_examples=25)
 months = st.lists(st.integers(0, 10**6), min_size=12, max_size=12).filter(any)
 
 

@@ -214,7 +214,7 @@ def test_safe_text_comes_back_and_cannot_run(text: str) -> None:
     assert plain(safe(text)) == text and not runs(safe(text))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(TEXTS, st.none() | st.floats(0, 100)), min_size=1, max_size=6))
 def test_any_names_and_marks_come_back(people: list[tuple[str, float | None]]) -> None:
     roster = Roster(Student(f"s{i}", name or "x", "T") for i, (name, _) in enumerate(people))

@@ -171,7 +171,8 @@ def test_root_without_another_user_is_shut_in_all_the_same(
 
 
 SCRIPT = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # who starts the tests in the background has it ignored
 import nbformat.v4 as v4
 from grading.runner import Job, pool, run_jobs
 pool.WARM = sys.argv[1] == "warm"

@@ -186,7 +186,6 @@ rules = st.builds(
 
 
 @given(team=teams(odd), rules=rules, mark=st.floats(-50, 200))
-@settings(deadline=None)
 def test_marks_stay_within_bounds_whatever_comes_in(team, rules, mark):
     made = factors(*team, rules)
     assert all(math.isfinite(value) and value >= 0 for value in made.factor.values())
@@ -194,7 +193,6 @@ def test_marks_stay_within_bounds_whatever_comes_in(team, rules, mark):
 
 
 @given(team=teams(odd), rules=rules)
-@settings(deadline=None)
 def test_sums_and_means_are_kept_where_promised(team, rules):
     members, _ = team
     made = factors(*team, rules)
@@ -209,7 +207,6 @@ def test_sums_and_means_are_kept_where_promised(team, rules):
 
 
 @given(team=teams(odd), rules=rules, order=st.randoms())
-@settings(deadline=None)
 def test_order_does_not_matter(team, rules, order):
     members, ratings = team
 
@@ -225,7 +222,7 @@ def test_order_does_not_matter(team, rules, order):
 
 
 @given(team=teams(odd, least=2), rules=rules, data=st.data())
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_no_own_rating_changes_the_own_factor_without_self_scores(team, rules, data):
     """Neither the points for oneself, nor those for others, nor silence."""
     members, ratings = team
@@ -238,7 +235,7 @@ def test_no_own_rating_changes_the_own_factor_without_self_scores(team, rules, d
 
 
 @given(team=teams(odd, least=2), rules=rules, data=st.data(), mark=st.floats(0, 100), level=st.floats(0.1, 5))
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_silence_never_pays(team, rules, data, mark, level):
     """The silent member's mark is at most what he would get had he rated everyone equally."""
     members, ratings = team
@@ -266,7 +263,6 @@ def test_a_popular_silent_member_gains_nothing_by_published_rescaling():
 
 
 @given(team=teams(complete=True, least=3), factor=st.floats(0.1, 10), rater=st.integers(0, 2))
-@settings(deadline=None)
 def test_strict_and_mild_raters_weigh_the_same(team, factor, rater):
     members, ratings = team
     scaled = {r: {m: v * factor for m, v in row.items()} if r == members[rater] else row for r, row in ratings.items()}

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -157,7 +157,6 @@ def test_what_cannot_be_used_is_named_and_nothing_else_is_lost(save, form):
     ),
     comment=st.one_of(st.none(), st.integers(), st.text()),
 )
-@settings(deadline=None)
 def test_any_json_is_read_without_an_error(tmp_path_factory, tree, comment):
     path = tmp_path_factory.mktemp("f") / "001.json"
     head = {"format": 1, "kind": "member_form", "project": "project_1", "rater": "001", "team": "红队"}

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from grading.assessment.contribution.factors import FactorRules, factors, factors_from_shares
@@ -133,7 +133,6 @@ part = st.builds(
     parts=st.dictionaries(member, st.lists(part, max_size=2)),
     individual=st.floats(0, 100),
 )
-@settings(deadline=None)
 def test_marks_stay_within_bounds_and_every_line_is_whole(rows, team, rules, parts, individual):
     marks = person_marks(team, factors("ABCDE", rows, rules), rules, parts, individual)
     for mark in marks.values():
@@ -144,7 +143,6 @@ def test_marks_stay_within_bounds_and_every_line_is_whole(rows, team, rules, par
 
 
 @given(rows=rows, team=st.integers(0, 60), weight=st.sampled_from([0.0, 0.1, 0.15]), self_scores=st.booleans())
-@settings(deadline=None)
 def test_the_mean_is_kept_to_the_rounding(rows, team, weight, self_scores):
     rules = FactorRules(method="share", weight=weight, self_scores=self_scores)
     marks = [mark.mark for mark in person_marks(team, factors("ABCDE", rows, rules), rules).values()]

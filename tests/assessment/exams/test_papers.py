@@ -221,7 +221,7 @@ def test_dealing_in_a_circle_shares_as_few_as_possible(questions, size, papers):
         assert fewest == shared_pairs(questions, size, papers)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["ability", "knowledge"]), st.sampled_from([2, 4]), st.integers(1, 2)),

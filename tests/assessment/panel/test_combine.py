@@ -195,7 +195,7 @@ RULES = st.builds(
 
 
 @given(st.lists(ANY_CARD, max_size=8), RULES)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_input_makes_a_self_score_count(cards: list[Card], rules: PanelRules) -> None:
     """Whatever the cards hold, taking every own-team score out of them changes no mark but by the missing-card rule."""
     result = combine(cards, PROJECT, rules, PEOPLE)
@@ -216,7 +216,7 @@ def _others(card: Card) -> dict[str, Any]:
 
 
 @given(st.lists(ANY_CARD, max_size=8), st.randoms(use_true_random=False), RULES)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_order_and_repetition_do_not_matter(cards: list[Card], chance: random.Random, rules: PanelRules) -> None:
     once = merge(cards)
     shuffled = [*cards, *cards[: len(cards) // 2]]
@@ -233,7 +233,7 @@ def test_order_and_repetition_do_not_matter(cards: list[Card], chance: random.Ra
     st.lists(st.floats(-8, 8), min_size=7, max_size=7),
     st.lists(st.floats(30, 70), min_size=7, max_size=7),
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_the_additive_model_recovers_planted_severities(count: int, strict: list[float], quality: list[float]) -> None:
     """Without noise exactly, although everybody leaves out another team."""
     strict, quality = strict[:count], quality[:count]
