@@ -117,9 +117,8 @@ def line_of(marking: Marking) -> str:
     """A line about a hand-in that is not as it should be; empty for one that is."""
     if not (marking.reasons or marking.run.get("reason")):
         return ""
-    said = ("" if language() == "zh" else " ").join(
-        [*(pick(reason) for reason in marking.reasons), *filter(None, [marking.run.get("reason")])]
-    )
+    gap = "" if language() == "zh" else " "
+    said = gap.join(pick(reason) for reason in (*marking.reasons, marking.run.get("reason")) if reason)
     status = t("autograde." + marking.status)
     return f"  {t('autograde.line', student=marking.student_id, status=status, said=said)}"
 
@@ -330,7 +329,9 @@ class Grader:
             self.classroom.variant_of(student_id, self.assignment),
             taken.status,
             taken.reasons,
-            {"status": result.status, "reason": result.reason, "seconds": round(result.seconds, 2)} if result else {},
+            {"status": result.status, "reason": dict(result.reason), "seconds": round(result.seconds, 2)}
+            if result
+            else {},
             outcomes or {},
             values or {},
         )
@@ -453,7 +454,7 @@ def configure(c: Any) -> None:
         job = Job(names["student"], notebook, grader.files(names["student"]), grader.language(names["student"]))
         result = next(iter(run_jobs([job], 1)))
         if result.status == "error":
-            raise RuntimeError(result.reason)
+            raise RuntimeError(pick(result.reason))
         return result.notebook
 
     def score(student_id: str, values: dict[str, Any]) -> dict[str, tuple[float | None, str]]:

@@ -10,6 +10,7 @@ from grading.classroom.gradebook import stock
 from grading.classroom.gradebook.session import GradebookError
 from grading.messages import t
 from grading.runner import Job, Limits, Result, run_jobs
+from kam_lab.i18n import pick
 
 
 @dataclass
@@ -88,7 +89,7 @@ def grade(
         if student not in open_:
             continue
         if result.status == "error":
-            settle(student, result.reason)
+            settle(student, pick(result.reason))
             continue
         open_[student][name] = _played(result)
         if all(one is not None for one in open_[student].values()):

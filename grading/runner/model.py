@@ -126,7 +126,7 @@ class Result:
     notebook
         The cells of the job, untouched, with new outputs. Cells that were not reached have none.
     reason
-        One or more sentences in the language of the job; empty when all is well.
+        One or more sentences in both languages, language → text; empty when all is well.
     seconds
         Wall time.
     unfinished
@@ -136,7 +136,7 @@ class Result:
     id: str
     status: Status
     notebook: NotebookNode
-    reason: str = ""
+    reason: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 0.0
     unfinished: tuple[str, ...] = ()
 

@@ -11,7 +11,7 @@ import nbformat
 import nbformat.v4 as v4
 from nbformat import NotebookNode
 
-from grading.messages import t
+from grading.messages import both, t
 from grading.runner import records
 from grading.runner.model import Job, Limits, Result, Status
 from grading.runner.staging import JobProblem, code_cells
@@ -81,7 +81,7 @@ def blank(notebook: NotebookNode) -> NotebookNode:
 
 def failed(job: Job, key: str, seconds: float, **fields: Any) -> Result:
     """The result of a job that could not be run."""
-    reason = t(f"runner.{key}", lang=job.spoken, **fields)
+    reason = both(f"runner.{key}", **fields)
     names = [_name(job.notebook, at) for at in code_cells(job.notebook).values()]
     return Result(job.id, "error", blank(job.notebook), reason, seconds, tuple(names))
 
@@ -124,15 +124,19 @@ def assemble(
         nbformat.validate({**v4.new_notebook(), "cells": made})  # once, not for each cell as well
     except nbformat.ValidationError as error:
         return failed(job, "bad_outputs", seconds, problem=str(error).splitlines()[0][:200])
-    sentences = [say(f"some_{state}", cells=", ".join(map(str, at)), **limit) for state, at in happened.items() if at]
+    said = [
+        both(f"runner.some_{state}", cells=", ".join(map(str, at)), **limit) for state, at in happened.items() if at
+    ]
     worst: tuple[Status, ...] = ("memory", "timeout", "died")
     status: Status = next((state for state in worst if happened[state]), "ok")
     if missing:
         status = "timeout" if late or reader.end == "timeout" else status if status != "ok" else "died"
         key = "flooded" if reader.flooded else "unfinished_time" if status == "timeout" else "unfinished"
-        sentences.append(say(key, cells=", ".join(str(at + 1) for at in missing), seconds=f"{limits.wall_seconds:g}"))
+        unreached = ", ".join(str(at + 1) for at in missing)
+        said.append(both(f"runner.{key}", cells=unreached, seconds=f"{limits.wall_seconds:g}"))
     names = tuple(_name(job.notebook, at) for at in missing)
-    return Result(job.id, status, notebook, " ".join(sentences), seconds, names)
+    reason = {lang: gap.join(one[lang] for one in said) for lang, gap in (("en", " "), ("zh", ""))} if said else {}
+    return Result(job.id, status, notebook, reason, seconds, names)
 
 
 def _error(state: str, sentence: str) -> dict[str, Any]:

@@ -282,7 +282,7 @@ def test_honest_neighbours_are_whole(fought: Fought) -> None:
     honest = [result for name, result in fought.results.items() if name.startswith("honest")]
     assert len(honest) >= 5
     for result in honest:
-        assert result.status == "ok" and result.reason == ""
+        assert result.status == "ok" and not result.reason
         code = result.notebook.cells[1:]
         assert "image/png" in code[1].outputs[0].data and code[2].outputs[0].data["text/plain"] == "np.int64(3)"
 
