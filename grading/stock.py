@@ -10,7 +10,7 @@ from grading.classroom.gradebook import stock
 from grading.classroom.gradebook.session import GradebookError
 from grading.messages import t
 from grading.runner import Job, Limits, Result, run_jobs
-from kam_lab.i18n import pick
+from kam_lab.i18n import language, pick
 
 
 @dataclass
@@ -82,7 +82,7 @@ def grade(
                 continue
             open_[student] = {one.name: None for one in found}
             for one in found:
-                yield Job(f"{student}\n{one.name}", one.notebook, one.files)
+                yield Job(f"{student}\n{one.name}", one.notebook, one.files, language())
 
     for result in run_jobs(jobs(), workers, limits or Limits(), unsafe):
         student, name = result.id.split("\n")
