@@ -758,7 +758,8 @@ plan_desk.app(world)
 # 从健康度到保持率，是课程的假设：健康度 0 对 60%，100 对 96%。到了你自己的公司，就用实际发生的来拟合。
 
 # %%
-browse(kam.RetentionBook(world).health, world, sort="health", rows=8)
+files = (world.account_files, world.contacts, world.contact_visits, world.visits, world.service_standards, world.surveys)
+browse(kam.account_health(world.accounts, *files, world.as_of), world, sort="health", rows=8)
 
 # %%
 check("levers")
