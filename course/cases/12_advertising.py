@@ -17,7 +17,7 @@
 #
 # Its advice for keeping: the best staff, watch the customer's business, invite evaluation, raise switching cost, take complaints as hope, and train and retain people. People who leave take accounts with them.
 #
-# **If one person resigns tomorrow, how much goes with him?**
+# **If one person resigns tomorrow, how much goes along?**
 
 # %% [markdown] lang="zh"
 # # 案例 12 · 一家广告公司：客户跟着人走
@@ -51,7 +51,7 @@ show(role.exposure(owners, orders))
 # %% [markdown] lang="en"
 # ## 2. Decide
 #
-# One of them resigns. You fear to lose this share of what he holds alone, and a tenth of what he shares. Move the share, change the person.
+# One of them resigns. You expect to lose this share of what the person holds alone, and a tenth of what is shared. Move the share, change the person.
 
 # %% [markdown] lang="zh"
 # ## 2. 你来定
@@ -79,7 +79,7 @@ show(relationships.accounts_to_research(casebook.agency_files(), "2025-12-31"))
 #
 # 1. Give two accounts of M1 a second person. Which two, and who?
 # 2. "Raise switching cost": name one way that serves the customer, and one that only binds it.
-# 3. A leaver writes to his former customers. What may he, what may you?
+# 3. Somebody who has left writes to former customers. What may be in the letter, and what may you do?
 #
 # The same on our people: [stage 0, section 12](../../en/00_role.ipynb); files and their age: [stage 0, section 11](../../en/00_role.ipynb).
 
@@ -96,4 +96,4 @@ show(relationships.accounts_to_research(casebook.agency_files(), "2025-12-31"))
 # **Teacher's note.** M1 alone holds 5,300,000 of 12,600,000 yuan, that is 42.06 %; M2 and M3 1,900,000 each. K4, K6 and K7 are under 60 %. For the second question a good answer is a shared plan or a tool the customer uses; a bad one is keeping back its own files. Twenty minutes.
 
 # %% [markdown] lang="zh" tags=["solution"]
-# **教师注。** M1 独自拿着 12,600,000 元里的 5,300,000 元，占 42.06%；M2、M3 各 1,900,000 元。K4、K6、K7 不到 60%。第二问，好的是一起用的计划或工具，坏的是扣着对方自己的资料。二十分钟。
+# **教师注。** M1 独自拿着 12,600,000 元里的 5,300,000 元，占 42.06%；M2、M3 各 1,900,000 元。K4、K6、K7 不到 60%。第二问，好的是一起用的计划或工具，坏的是扣住对方的资料不给。二十分钟。
