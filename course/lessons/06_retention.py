@@ -121,7 +121,7 @@ explore(lambda exempted: charts.churn_split(reasons, exempted.split("+")),
 # The telecom operator published the same split for its 3.06 %: 32 % went to rivals' long-distance offers, 8.5 % to rivals' data offers, 40 % had trouble of their own. A share is not a rate. In points of all revenue that makes 0.979, 0.260 and 1.224, and 0.597 for the rest. If only own trouble is exempt, 1.84 points were in its hands.
 
 # %% [markdown] lang="zh"
-# 那家电信公司也公布了 3.06% 是怎么拆的：32% 被对手的长途抢走，8.5% 被对手的数据业务抢走，40% 是客户自身经营困难。占比不是流失率。折成占全部收入的百分点，是 0.979、0.260、1.224，其余 0.597。如果只有“自身困难”不算，还有 1.84 个百分点是它管得了的。
+# 那家电信公司也公布了 3.06% 是怎么拆的：32% 被对手的长途抢走，8.5% 被对手的数据业务抢走，40% 是客户自身经营困难。占比不是流失率。折成占全部销售额的百分点，是 0.979、0.260、1.224，其余 0.597。如果只有“自身困难”不算，还有 1.84 个百分点是它管得了的。
 
 # %%
 show(kam.churn_points(kam.CASE_RATE, kam.CASE_REASONS))
