@@ -257,7 +257,7 @@ explore(lambda told_only: kam.path_blockers(world.contacts, world.ties, world.ac
         told_only=False)
 
 # %% [markdown] lang="en"
-# **What experts do.** They ask the coach: "If I sent this today, whose desk would it cross?" They look for a second way before they need it: an executive of ours who meets the buyer at a trade meeting, a user whom the buyer trusts. And they go to the blocker openly and first; who is passed over turns from doubt to
+# **What experts do.** They ask the coach: "If I sent this today, whose desk would it cross?" They look for a second way before they need it: an executive of ours who meets the buyer at a trade meeting, a user whom the buyer trusts. And they go to the blocker openly and first; whoever is passed over turns from doubt to
 # resistance.
 
 # %% [markdown] lang="zh"

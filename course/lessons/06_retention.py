@@ -416,7 +416,7 @@ show([{"year": year, **kam.survey_result(world.surveys, year)._asdict()} for yea
 explore(lambda year: kam.survey_by(world.surveys, world.accounts, "tier", year), year=[2025, 2024, 2023])
 
 # %% [markdown] lang="en"
-# Three quarters are satisfied, and yet a quarter would not recommend us. Satisfied is not loyal: who is merely satisfied listens to the next offer.
+# Three quarters are satisfied, and yet a quarter would not recommend us. Satisfied is not loyal: whoever is merely satisfied listens to the next offer.
 #
 # So ask for value, not for moods. Kotler's *delivered value* is what a customer gets (product, service, people, image) less all it costs him (money, time, energy, nerves). 20,000 − 16,000 yuan = 4,000 yuan, a ratio of 1.25. The table sets ours beside the best rival's, for a typical machine. Negative lead: the customer stays although a rival gives more.
 
@@ -434,7 +434,7 @@ browse(kam.value_table(world.delivered_value), world, rows=6)
 # %% [markdown] lang="en"
 # The account at the head of the list is the quiet one again. It does not find our machine worse; look at the column *weakest*.
 #
-# **What experts do.** They ask after the product and also after waiting, effort and trouble, since these cost the customer and us nothing to mend. They answer every questionnaire: who filled it in hears what became of it.
+# **What experts do.** They ask after the product and also after waiting, effort and trouble, since these cost the customer and us nothing to mend. They answer every questionnaire: whoever filled it in hears what became of it.
 
 # %% [markdown] lang="zh"
 # 排在最前面的，又是没声音的那家。它没说机器差，看看“最弱一项”。
@@ -799,7 +799,7 @@ keep = False  # True writes both papers beside this notebook, as pages and as te
 [*plan.save("papers"), *review.save("papers")] if keep else [plan.name, review.name]
 
 # %% [markdown] lang="en"
-# Margins, stances and what we think of a rival are not the customer's to read. What is his to read includes our misses: who names them first is believed on the rest.
+# Margins, stances and what we think of a rival are not the customer's to read. What is his to read includes our misses: if we name them first, we are believed on the rest.
 #
 # **What this week taught.** Count by value and say which period. Most losses are parts, and the worst writes no letter. Points are not percent. Loyalty that rises with age may be nobody's doing. A promise kept is cheaper than a reward, and a plan without a name and a date is a wish.
 

@@ -69,7 +69,7 @@ answer("query_deadline")
 # %% [markdown] lang="en"
 # ## B. What it costs (cost engineer)
 #
-# Your position, and what each promise earns and costs. Who chose the using unit in project 1 knows the plant and sets less aside.
+# Your position, and what each promise earns and costs. A team that chose the using unit in project 1 knows the plant and sets less aside.
 
 # %% [markdown] lang="zh"
 # ## B. 要花多少钱（成本员）
