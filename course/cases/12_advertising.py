@@ -13,7 +13,7 @@
 # %% [markdown] lang="en"
 # # Case 12 · An advertising agency: the customer walks with the person
 #
-# An article on advertising agencies defines a key account by what it brings over the years: it matters to long-run profit and pays a fair price. Information is lopsided, so customers are cautious. Eight traits should be on file: service area, spending power, potential, business idea, direction, policy, size, and traits of the firm. The article draws on Levitt, who calls the relationship an intangible asset, and on the term customer relationship management as Gartner coined it, with two layers: management and technology.
+# An article on advertising agencies defines a key account by what it brings over the years: it matters to long-run profit and pays a fair price. Information is lopsided, so customers are cautious. Eight traits should be on file: service area, spending power, potential, business idea, direction, policy, size, special traits. The article draws on Levitt, who calls the relationship an intangible asset, and on the term customer relationship management as Gartner coined it, with two layers: management and technology.
 #
 # Its advice for keeping: the best staff, watch the customer's business, invite evaluation, raise switching cost, take complaints as hope, and train and retain people. People who leave take accounts with them.
 #
@@ -22,7 +22,7 @@
 # %% [markdown] lang="zh"
 # # 案例 12 · 一家广告公司：客户跟着人走
 #
-# 一篇讲广告公司的文章，按长远给大客户下定义：对长期利润要紧，肯付合理的价。信息不对称，客户就小心。档案里该有八样：服务区域、支付能力、潜力、经营理念、方向、政策、规模和企业特点。文章引了莱维特的话，关系是无形资产；又讲到高德纳提出的客户关系管理，分管理和技术两层。
+# 一篇讲广告公司的文章，按长远给大客户下定义：对长期利润要紧，肯付合理的价。信息不对称，客户就小心。档案里该有八样：服务区域、消费能力、潜力、经营理念、发展方向、政策、规模、特点。文章引了莱维特的话，关系是无形资产；又讲到高德纳提出的客户关系管理，分管理和技术两层。
 #
 # 留住客户的建议：派最好的人，看住客户的生意，请对方评价，抬高转换成本，把抱怨当希望，培训人、留住人。人走，客户跟着走。
 #
