@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from kam_lab.i18n import t
+from kam_lab.tables.loading import WorldError
 
 #: Weights must sum to 1 within this margin. Nothing is rescaled silently: weights given in percent (30, 30, 40) are a
 #: slip worth hearing about. ``normalise`` rescales on request.
@@ -36,6 +37,26 @@ def listed(items: Iterable[object], limit: int = 6) -> str:
     """A short list for a sentence: the first ``limit`` items, then an ellipsis."""
     names = [str(item) for item in items]
     return ", ".join(names[:limit]) + (" …" if len(names) > limit else "")
+
+
+def need_tables(tables: Mapping[str, pd.DataFrame], needed: Iterable[str]) -> None:
+    """Refuse to go on without these tables: a world says itself which one it lacks and where to put it.
+
+    Raises
+    ------
+    WorldError
+        The tables of a world lack one (:class:`kam_lab.world.MissingTableError`).
+    InputError
+        So does a dictionary of tables.
+    """
+    missing = [name for name in needed if name not in tables]
+    if missing:
+        try:
+            tables[missing[0]]
+        except WorldError:
+            raise
+        except KeyError:
+            raise fail("missing_tables", missing=listed(missing)) from None
 
 
 def need_columns(table: pd.DataFrame, columns: Sequence[str], name: str, empty_ok: bool = False) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from typing import Any
 import pandas as pd
 
 from kam_lab.tables.loading import Problem, WorldError, listed, problem, read_table
+from kam_lab.tables.missing import watch
 from kam_lab.tables.schema import DESCRIPTOR, Schema, datasets_folder, read_schema
 from kam_lab.tables.seal import unaltered
 
@@ -25,8 +26,15 @@ __all__ = ["MissingTableError", "Schema", "World", "WorldError", "open_world", "
 
 
 class MissingTableError(WorldError, AttributeError, KeyError):
-    """A table that this world does not have. (Also an AttributeError, so that ``hasattr(world, "visits")`` works.)"""
+    """A table that this world does not have. (Also an AttributeError, so that ``hasattr(world, "visits")`` works.)
 
+    Attributes
+    ----------
+    missing_table
+        The table's name; None for a name that no world has.
+    """
+
+    missing_table: str | None = None
     __str__ = WorldError.__str__
 
 
@@ -48,7 +56,11 @@ class _Tables(Mapping[str, pd.DataFrame]):
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self._frames:
-            raise MissingTableError([_missing(name, self._frames)])
+            error = MissingTableError([_missing(name, self._frames)])
+            if name in read_schema().tables:
+                error.missing_table = name
+                watch()  # the cells that follow may want what this one was to make
+            raise error
         found = self._frames[name]
         if not isinstance(found, pd.DataFrame):
             found = self._frames[name] = found()

@@ -17,7 +17,7 @@
 #
 # There are 15 questions and 100 points, half of them for what you can do (ability), half for what you know (knowledge). Run the grey cells from top to bottom with Shift + Enter. Under each question is a form: fill it in, and it is saved at once, in `answers.json` beside this notebook. You may close the browser and come back.
 #
-# Who likes to write code may: put `answer("law_since", value)` into the cell above a form. It counts the same.
+# If you like to write code, put `answer("law_since", value)` into the cell above a form. It counts the same.
 
 # %% [markdown] lang="zh"
 # # 作业 · 大客户经理这个岗位

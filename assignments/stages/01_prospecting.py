@@ -18,7 +18,7 @@
 # There are 15 questions and 100 points, half of them for what you can do (ability), half for what you know (knowledge). Under each question is a form. What you enter is saved at once, in `answers.json` beside this notebook; you may
 # close the browser and come back. Before some questions there is a tool that sorts and adds for you: which column, which year and which accounts you look at is up to you.
 #
-# Who likes to write code may: put `answer("top_share", value)` into the cell above a form. It counts the same.
+# If you like to write code, put `answer("top_share", value)` into the cell above a form. It counts the same.
 
 # %% [markdown] lang="zh"
 # # 作业 · 寻找与接触大客户

@@ -18,7 +18,7 @@
 # There are 16 questions and 100 points, half of them for what you can do (ability), half for what you know (knowledge). Under each question is a form. What you enter is saved at once, in `answers.json` beside this notebook. Before some questions there is a tool; which account, which person and which column you look at is up to
 # you. The app of the lesson works on these data, too.
 #
-# Who likes to write code may: put `answer("gatekeeper", value)` into the cell above a form. It counts the same.
+# If you like to write code, put `answer("gatekeeper", value)` into the cell above a form. It counts the same.
 
 # %% [markdown] lang="zh"
 # # 作业 · 理清大客户内部关系

@@ -17,7 +17,7 @@
 #
 # There are 16 questions and 100 points, half for what you can do (ability), half for what you know (knowledge). Under each question is a form. What you enter is saved at once, in `answers.json` beside this notebook; you may close the browser and come back. Tools before the questions calculate for you; what you look at is up to you.
 #
-# Who likes to write code may: put `answer("pocket_price", value)` into the cell above a form. It counts the same. Rules of law are as of 2026-01-05, for teaching, and no legal advice.
+# If you like to write code, put `answer("pocket_price", value)` into the cell above a form. It counts the same. Rules of law are as of 2026-01-05, for teaching, and no legal advice.
 
 # %% [markdown] lang="zh"
 # # 作业 · 中标签约

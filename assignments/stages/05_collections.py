@@ -17,7 +17,7 @@
 #
 # There are 16 questions and 100 points, half for what you can do (ability), half for what you know (knowledge). Under each question is a form. What you enter is saved at once, in `answers.json` beside this notebook. Before some questions there is a tool; which day, which balance and which column you look at is up to you.
 #
-# Who likes to write code may: put `answer("overdue_share", value)` into the cell above a form. It counts the same.
+# If you like to write code, put `answer("overdue_share", value)` into the cell above a form. It counts the same.
 
 # %% [markdown] lang="zh"
 # # 作业 · 执行合同与售后回款

@@ -17,7 +17,7 @@
 #
 # There are 16 questions and 100 points, half of them for what you can do (ability), half for what you know (knowledge). Under each question is a form. What you enter is saved at once, in `answers.json` beside this notebook; you may close the browser and come back. Before some questions there is a tool: which column, which period and which line you look at is up to you.
 #
-# Who likes to write code may: put `answer("churn_second_half", value)` into the cell above a form. It counts the same.
+# If you like to write code, put `answer("churn_second_half", value)` into the cell above a form. It counts the same.
 
 # %% [markdown] lang="zh"
 # # 作业 · 维护大客户关系

@@ -94,7 +94,7 @@ explore(lambda moved_accounts: {"managers": 300 + retention.workload([(moved_acc
 #
 # 1. All 20,000 at 24 calls would take 1,200 managers. Which figure of an account would you look at before moving it to a manager?
 # 2. The best engineer, not the nearest: what does that cost, and for which accounts is it worth it?
-# 3. A partner serves both your account and your rival's. What must a contract with him say?
+# 3. A partner serves both your account and your rival's. What must its contract say?
 #
 # The lesson counts managers for one firm in [stage 0, section 7](../../en/00_role.ipynb); compare the two.
 
@@ -108,7 +108,7 @@ explore(lambda moved_accounts: {"managers": 300 + retention.workload([(moved_acc
 # 讲义在[第 0 阶段第 7 节](../../zh/00_role.ipynb)给一家企业算过编制，对照着看。
 
 # %% [markdown] lang="en" tags=["solution"]
-# **Teacher's note.** 20,000/300 = 66.7 and 20,000/1,000 = 20; with 9 accounts a manager it would take 2,223. Let teams argue first, then open the split. The point to reach: coverage is bought in hours, not in accounts, and the partner is part of the organisation. The third question leads to clear tasks and authority for agents. Twenty minutes.
+# **Teacher's note.** 20,000/300 = 66.7 and 20,000/1,000 = 20; with 9 accounts a manager it would take 2,223. Let teams argue first, then open the split. The point to reach: coverage is bought in hours, not in accounts, and the partner is part of the organisation. The third question leads to clear tasks and authority for partners. Twenty minutes.
 
 # %% [markdown] lang="zh" tags=["solution"]
-# **教师注。** 20,000/300 = 66.7，20,000/1,000 = 20；按 9 家一人算要 2,223 人。先让各组争，再打开分法。要落到一句话：覆盖是拿小时买的，不是拿家数算的；合作伙伴也是组织的一部分。第三问引到代理商的任务和权限要写清。用时二十分钟。
+# **教师注。** 20,000/300 = 66.7，20,000/1,000 = 20；按 9 家一人算要 2,223 人。先让各组争，再打开分法。要落到一句话：覆盖是拿小时买的，不是拿家数算的；合作伙伴也是组织的一部分。第三问要落到：合作伙伴的任务和权限得写清。二十分钟。

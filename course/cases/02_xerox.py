@@ -52,7 +52,7 @@ print(role.managers_needed(75), role.managers_needed(250))
 # %% [markdown] lang="en"
 # ## 1. A country has regions
 #
-# A manager cannot have half of his accounts at the other end of the country. Here are 250 accounts in seven regions; the split is made up, the total is published. Round up region by region and add.
+# A manager cannot look after accounts at both ends of the country. Here are 250 accounts in seven regions; the split is made up, the total is published. Round up region by region and add.
 
 # %% [markdown] lang="zh"
 # ## 1. 客户是分片的

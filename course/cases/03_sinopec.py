@@ -42,7 +42,7 @@
 #
 # 分公司设了部门，建了信息系统看发展、价值、行为和满意度，定了大用户的书面制度，还管配送。点名保住的有石化、电力、煤炭、铝业、水电、建筑六家。
 #
-# **40 和 62 两个数，说明另外 571 家怎么样？**
+# **40 和 62 这两个数，说明另外 571 家怎么样？**
 
 # %%
 from kam_lab import casebook, use_language
@@ -65,7 +65,7 @@ show([role.group_concentration(21, 592, 0.40), role.group_concentration(21, 592,
 #
 # ## 1. 下限漏掉了什么
 #
-# 下面是 592 个销量，最大的 21 家正好占公开的比例；组里怎么递减，是编的。用每一家算一次基尼系数，比一比。
+# 下面是 592 个销量，最大的 21 家正好占公开的比例；组里怎么递减，是编的。拿每一家的销量算一次基尼系数，比一比。
 
 # %%
 volumes = casebook.sinopec_buyers("all")  # or "gasoline"
@@ -103,7 +103,7 @@ explore(lambda buyers, product: {"volume_percent": casebook.sinopec_buyers(produ
 # [第 1 阶段第 2 节](../../zh/01_prospecting.ipynb)把这些数和瀚棱的账本放在一起；[第 5 阶段第 7 节](../../zh/05_collections.ipynb)讲不够分的时候怎么分。
 
 # %% [markdown] lang="en" tags=["solution"]
-# **Teacher's note.** Oracle: 21/592 = 3.547 %, multiples 11.28 and 17.48, ratios 18.13 and 44.36, bounds 0.3645 and 0.5845. On the made-up rows the Gini is 0.5851 for all and 0.7273 for gasoline, well above the bounds; students should say why. Third question: freight may be talked about, prices and customers may not. Twenty-five minutes.
+# **Teacher's note.** Published or worked out from published figures: 21/592 = 3.547 %, multiples 11.28 and 17.48, ratios 18.13 and 44.36, bounds 0.3645 and 0.5845. On the made-up rows the Gini is 0.5851 for all and 0.7273 for gasoline, well above the bounds; students should say why. Third question: freight may be talked about, prices and customers may not. Twenty-five minutes.
 
 # %% [markdown] lang="zh" tags=["solution"]
-# **教师注。** 标准数字：21/592 = 3.547%，倍数 11.28、17.48，比值 18.13、44.36，下限 0.3645、0.5845。编出来的各行算得基尼系数 0.5851（总量）和 0.7273（汽油），比下限高出不少，要让学生说出为什么。第三问：运费可以谈，价格和客户不能谈。二十五分钟。
+# **教师注。** 公开数字和由它算出的：21/592 = 3.547%，倍数 11.28、17.48，比值 18.13、44.36，下限 0.3645、0.5845。编出来的各行算得基尼系数 0.5851（总量）和 0.7273（汽油），比下限高出不少，要让学生说出为什么。第三问：运费可以谈，价格和客户不能谈。二十五分钟。

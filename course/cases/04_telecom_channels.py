@@ -13,7 +13,7 @@
 # %% [markdown] lang="en"
 # # Case 4 · A telecom operator: four channels and a border
 #
-# A Chinese operator divided its customers into four channels, with the hotline 10000 as a fifth: key accounts (personalised), business (professional, with membership), the public (standardised), and people passing through. Its key list is fixed each January.
+# A Chinese operator divided its customers into four channels, with the hotline 10000 as a fifth: key accounts (personalised), business (professional, with membership), the public (standardised), and people passing through (transient). Its key list is fixed each January.
 #
 # | what | figure |
 # |---|---|

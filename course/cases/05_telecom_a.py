@@ -63,7 +63,7 @@ show(retention.strategy_maturity(scores))
 # %% [markdown] lang="en"
 # ## 2. Decide
 #
-# You have 3 points to add, one for each criterion of one strategy or spread as you like. Change the name below and see whether the weakest link has moved.
+# You have 3 points to add: one for each criterion of a strategy. Change the name below and see whether the weakest link has moved.
 
 # %% [markdown] lang="zh"
 # ## 2. 你来定

@@ -51,7 +51,7 @@ print(contract.bank_discount(1_000_000, 0.024, 180))
 # Now four offers that look different: 1.2 % off for cash, an interest-free draft, a credit line of 90 days, a letter of credit of 60. The rates are made up, the draft is the one above. *Net price* is what is left today.
 
 # %% [markdown] lang="zh"
-# 再看四种说法不同的付法：现金让 1.2%、免息承兑汇票、90 天账期、60 天国内信用证。利率是编的，汇票就是上面那张。“净价”是今天真正到手的。
+# 再看四种名目不同的付法：现金让 1.2%、免息承兑汇票、90 天账期、60 天国内信用证。利率是编的，汇票就是上面那张。“净价”是今天真正到手的。
 
 # %%
 offers = casebook.chemical_offers()

@@ -65,7 +65,7 @@ show(prospecting.need_confusion(customers["stated_need"], customers["need"]))
 # %% [markdown] lang="en"
 # ## 2. The dearer box
 #
-# A supplier asks 8 % more, but his boxes are handled faster, stored flat and taken back. One year of boxes, at 8 % a year; the rate is made up.
+# A supplier asks 8 % more, but its boxes are handled faster, stored flat and taken back. One year of boxes, at 8 % a year; the rate is made up.
 
 # %% [markdown] lang="zh"
 # ## 2. 更贵的箱子
@@ -93,7 +93,7 @@ explore(lambda growth_percent: {"years_to_double": relationships.years_to_double
 # ## 4. Questions
 #
 # 1. Two of the five price buyers count the whole cost. What do you offer them instead of a discount?
-# 2. A small customer wants a special lining. What does he get, and at what price?
+# 2. A small customer wants a special lining. What does it get, and at what price?
 # 3. 9 % of its own, 15 % with acquisitions: which of the two says something about sales?
 #
 # The same signs in our data: [stage 1, section 11](../../en/01_prospecting.ipynb); what a stance brings: [stage 2, section 12](../../en/02_relationships.ipynb).
@@ -108,7 +108,7 @@ explore(lambda growth_percent: {"years_to_double": relationships.years_to_double
 # 自家数据里的迹象见[第 1 阶段第 11 节](../../zh/01_prospecting.ipynb)，供应商姿态见[第 2 阶段第 12 节](../../zh/02_relationships.ipynb)。
 
 # %% [markdown] lang="en" tags=["solution"]
-# **Teacher's note.** P1 and P5 are total-cost buyers behind a note that says price; P7 is small with special needs: he pays a premium, as the article has it. The box at 108,000 yuan costs 143,000 over the year, the one at 100,000 costs 160,000. Doubling in 3 years is 25.99 % a year; at 9 % it takes 8.04 years. Twenty-five minutes.
+# **Teacher's note.** P1 and P5 are total-cost buyers behind a note that says price; P7 is small with special needs: it pays a premium, as the article has it. The box at 108,000 yuan costs 143,000 over the year, the one at 100,000 costs 160,000. Doubling in 3 years is 25.99 % a year; at 9 % it takes 8.04 years. Twenty-five minutes.
 
 # %% [markdown] lang="zh" tags=["solution"]
-# **教师注。** 销售写“价格”的客户里，P1 和 P5 是总持有成本型；P7 小而特殊，文章的说法是让他多付钱。标价 108,000 元的箱子，一年合计 143,000 元；100,000 元的，合计 160,000 元。3 年翻番是每年 25.99%；9% 要 8.04 年。二十五分钟。
+# **教师注。** 销售写“价格”的客户里，P1 和 P5 是总持有成本型；P7 小而特殊，文章的说法是让它多付钱。标价 108,000 元的箱子，一年合计 143,000 元；100,000 元的，合计 160,000 元。3 年翻番是每年 25.99%；9% 要 8.04 年。二十五分钟。

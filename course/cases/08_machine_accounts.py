@@ -61,7 +61,7 @@ show(prospecting.account_pnl(orders, costs, "B"))
 # How far would A's machine price have to rise to bring the account to zero? Move the rise, in percent of its machine revenue.
 
 # %% [markdown] lang="zh"
-# 两家的服务都亏。B 的是投入，配件和融资把它赚回来；A 的没人赚回来。
+# 两家的服务都亏。B 的是投入，配件和融资把它赚回来；A 的服务白亏。
 #
 # ## 2. 你来定
 #

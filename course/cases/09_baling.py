@@ -64,7 +64,7 @@ show(retention.loyalty_quadrants(orders, loyalty)[["yearly_volume", "repurchase_
 # %% [markdown] lang="en"
 # ## 3. Decide
 #
-# The cuts are yours: from which volume is a customer large, from which share loyal? Move them and see who changes his field.
+# The cuts are yours: from which volume is a customer large, from which share loyal? Move them and see who moves to another field.
 
 # %% [markdown] lang="zh"
 # ## 3. 你来定

@@ -13,7 +13,7 @@
 # %% [markdown] lang="en"
 # # Case 10 · A power firm in a crisis: eight measures
 #
-# When industry used less power, a county power firm looked for growth and took eight measures: appliance gifts by season; prepaid card meters, one per home (Yangquan, 2009-04); at least one electrified estate per branch; restaurants from coal and gas to power at a flat tariff, after a survey of each hot-pot house; a green channel for big connections; a post for key account managers; grid ahead of load; joint maintenance to cut outages, with customers classed by need and season.
+# In a crisis a power firm looked for growth and took eight measures: appliance gifts by season; prepaid card meters, one per home (Yangquan, 2009-04); at least one electrified estate per branch; restaurants from coal and gas to power at a flat tariff, after a survey of each hot-pot house; a green channel for big connections; a post for key account managers; grid ahead of load; joint maintenance to cut outages, with customers classed by need and season.
 #
 # The account manager leads new-connection projects, tracks deadlines, relays both ways and picks the best supply and tariff.
 #
@@ -22,7 +22,7 @@
 # %% [markdown] lang="zh"
 # # 案例 10 · 危机中的供电企业：八项增量措施
 #
-# 工业用电少了，一家县供电企业找增量，做了八件事：按季节送家电；预付费卡表，一户一表（阳泉，2009-04）；每个支局至少一个电气化小区；饭店煤改电、气改电，电价统一，逐家调查火锅店；大用户报装走绿色通道；设大客户经理岗位；电网建在负荷前面；联合检修少停电，客户按需求和季节分类。
+# 一家供电企业在危机中找增量，做了八件事：按季节送家电；预付费卡表，一户一表（阳泉，2009-04）；每个支局至少一个电气化小区；饭店煤改电、气改电，电价统一，逐家调查火锅店；大用户报装走绿色通道；设大客户经理岗位；电网建在负荷前面；联合检修少停电，客户按需求和季节分类。
 #
 # 大客户经理牵头新报装，盯期限，两头传话，替客户挑最好的供电和电价方案。
 #

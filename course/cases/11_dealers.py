@@ -36,7 +36,7 @@
 #
 # 文章说的原因：返利偏向大户；指标超过地盘消化得了的量，又没有支持；还有一种良性的，货跟着连锁客户走。治第一种的办法：一起定市场计划，有人盯，支持写明，有奖有罚。
 #
-# **抓到的可能性到多大，窜货就不划算了？**
+# **被抓概率到多大，窜货就不划算了？**
 
 # %%
 from kam_lab import casebook, use_language
@@ -55,7 +55,7 @@ show(prospecting.spillover(10_000_000, 50_000_000))
 # %% [markdown] lang="zh"
 # ## 1. 他的算盘
 #
-# 那边一件贵 12 元，运费 7 元，罚 20 元，五件抓到一件。一件净赚 1 元。拖一拖抓到的可能性。
+# 那边一件贵 12 元，运费 7 元，罚 20 元，五件抓到一件。一件净赚 1 元。拖一拖被抓概率。
 
 # %%
 explore(lambda caught_percent, penalty_each: retention.diversion_gain(12, 7, caught_percent / 100, penalty_each), caught_percent=(0, 60, 5, 20), penalty_each=(10, 60, 5, 20))
@@ -113,4 +113,4 @@ explore(lambda award_percent: {"mixed_rebate": contract.rebate_schemes(*casebook
 # **Teacher's note.** Net −40,000,000 yuan, break-even ratio 1. Diversion: 12 − 7 − 0.2·20 = +1; a chance of 25 % or a penalty of 25 yuan stops it. Under the steps D2 gets 116,000 yuan though it shrank; under the mix 92,800. Third question: a chain moves goods itself, so it is exempt; look for purchases far above local sell-out instead. Thirty minutes.
 
 # %% [markdown] lang="zh" tags=["solution"]
-# **教师注。** 净影响 −40,000,000 元，保本的比是 1。窜货：12 − 7 − 0.2·20 = +1；可能性 25%，或罚 25 元，就不划算。台阶返利下 D2 缩了还拿 116,000 元，混合办法下是 92,800 元。第三问：连锁客户自己调货，不算；要看的是进货远高于当地销量。三十分钟。
+# **教师注。** 净影响 −40,000,000 元，保本的比是 1。窜货：12 − 7 − 0.2·20 = +1；被抓概率 25%，或者罚 25 元，就不划算。台阶返利下 D2 缩了还拿 116,000 元，混合办法下是 92,800 元。第三问：连锁客户自己调货，不算；要看的是进货远高于当地销量。三十分钟。

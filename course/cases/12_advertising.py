@@ -13,16 +13,16 @@
 # %% [markdown] lang="en"
 # # Case 12 · An advertising agency: the customer walks with the person
 #
-# An article on advertising agencies defines a key account by what it brings over the years: it matters to long-run profit and pays a fair price. Information is lopsided, so customers are cautious. Eight traits should be on file: service area, spending power, potential, business idea, direction, policy, size, and traits of the firm. The article draws on Levitt, who calls the relationship an intangible asset, and on the term customer relationship management as Gartner coined it, with two layers: management and technology.
+# An article on advertising agencies defines a key account by what it brings over the years: it matters to long-run profit and pays a fair price. Information is lopsided, so customers are cautious. Eight traits should be on file: service area, spending power, potential, business idea, direction, policy, size, special traits. The article draws on Levitt, who calls the relationship an intangible asset, and on the term customer relationship management as Gartner coined it, with two layers: management and technology.
 #
 # Its advice for keeping: the best staff, watch the customer's business, invite evaluation, raise switching cost, take complaints as hope, and train and retain people. People who leave take accounts with them.
 #
-# **If one person resigns tomorrow, how much goes with him?**
+# **If one person resigns tomorrow, how much goes along?**
 
 # %% [markdown] lang="zh"
 # # 案例 12 · 一家广告公司：客户跟着人走
 #
-# 一篇讲广告公司的文章，按长远给大客户下定义：对长期利润要紧，肯付合理的价。信息不对称，客户就小心。档案里该有八样：服务区域、支付能力、潜力、经营理念、方向、政策、规模和企业特点。文章引了莱维特的话，关系是无形资产；又讲到高德纳提出的客户关系管理，分管理和技术两层。
+# 一篇讲广告公司的文章，按长远给大客户下定义：对长期利润要紧，肯付合理的价。信息不对称，客户就小心。档案里该有八样：服务区域、消费能力、潜力、经营理念、发展方向、政策、规模、特点。文章引了莱维特的话，关系是无形资产；又讲到高德纳提出的客户关系管理，分管理和技术两层。
 #
 # 留住客户的建议：派最好的人，看住客户的生意，请对方评价，抬高转换成本，把抱怨当希望，培训人、留住人。人走，客户跟着走。
 #
@@ -51,7 +51,7 @@ show(role.exposure(owners, orders))
 # %% [markdown] lang="en"
 # ## 2. Decide
 #
-# One of them resigns. You fear to lose this share of what he holds alone, and a tenth of what he shares. Move the share, change the person.
+# One of them resigns. You expect to lose this share of what the person holds alone, and a tenth of what is shared. Move the share, change the person.
 
 # %% [markdown] lang="zh"
 # ## 2. 你来定
@@ -79,7 +79,7 @@ show(relationships.accounts_to_research(casebook.agency_files(), "2025-12-31"))
 #
 # 1. Give two accounts of M1 a second person. Which two, and who?
 # 2. "Raise switching cost": name one way that serves the customer, and one that only binds it.
-# 3. A leaver writes to his former customers. What may he, what may you?
+# 3. Somebody who has left writes to former customers. What may be in the letter, and what may you do?
 #
 # The same on our people: [stage 0, section 12](../../en/00_role.ipynb); files and their age: [stage 0, section 11](../../en/00_role.ipynb).
 
@@ -96,4 +96,4 @@ show(relationships.accounts_to_research(casebook.agency_files(), "2025-12-31"))
 # **Teacher's note.** M1 alone holds 5,300,000 of 12,600,000 yuan, that is 42.06 %; M2 and M3 1,900,000 each. K4, K6 and K7 are under 60 %. For the second question a good answer is a shared plan or a tool the customer uses; a bad one is keeping back its own files. Twenty minutes.
 
 # %% [markdown] lang="zh" tags=["solution"]
-# **教师注。** M1 独自拿着 12,600,000 元里的 5,300,000 元，占 42.06%；M2、M3 各 1,900,000 元。K4、K6、K7 不到 60%。第二问，好的是一起用的计划或工具，坏的是扣着对方自己的资料。二十分钟。
+# **教师注。** M1 独自拿着 12,600,000 元里的 5,300,000 元，占 42.06%；M2、M3 各 1,900,000 元。K4、K6、K7 不到 60%。第二问，好的是一起用的计划或工具，坏的是扣住对方的资料不给。二十分钟。

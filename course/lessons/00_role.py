@@ -219,7 +219,7 @@ chart = charts.adjusted_value(role.adjusted_value(earned, followed), names)
 browse(followed, world, rows=6)
 
 # %% [markdown] lang="en"
-# Judged by its own orders alone the first account would have been forgotten. But compare the last two columns: the whole margin of the followers is more than what is *owed* to the example. Whoever books all of it, books the work of his colleagues.
+# Judged by its own orders alone the first account would have been forgotten. But compare the last two columns: the whole margin of the followers is more than what is *owed* to the example. Whoever books all of it also books the work of colleagues.
 #
 # **What experts do.** They ask each new account one question and write down the answer: who told you about us? And they look after the example: a reference that is annoyed works just as far.
 
@@ -429,7 +429,7 @@ check("best_seller")
 #
 # 14:00. The training budget pays for one course. Every manager has been scored in eight things: by himself, by his superior, and by what the post asks for.
 #
-# **Which course?** A gap is the target less the superior's score, and never below 0: who is above the target in one thing does not lift a colleague in another. Add up the gaps of all.
+# **Which course?** A gap is the target less the superior's score, and never below 0: being above the target in one thing does not lift a colleague in another. Add up the gaps of all.
 
 # %% [markdown] lang="zh"
 # ## 10. 培养：先学什么？
@@ -580,7 +580,7 @@ explore(lambda decision: ethics.verdict([decision]), decision=["bribe_given", "h
 show(ethics.fines("2026-01-04"))
 
 # %% [markdown] lang="en"
-# China's revised Anti-Unfair Competition Law, in force since 2025-10-15, forbids *taking* as well as giving. Firms pay 100,000 to 1,000,000 yuan, in serious cases up to 5,000,000; persons up to 1,000,000. A discount or commission that stands in the contract and in the books is lawful. (Teaching, no legal advice.)
+# China's revised Anti-Unfair Competition Law, in force since 2025-10-15, forbids *taking* as well as giving. Firms pay 100,000 to 1,000,000 yuan, in serious cases up to 5,000,000; individuals up to 1,000,000. A discount or commission that stands in the contract and in the books is lawful. (Teaching, no legal advice.)
 #
 # **A rule for this whole course.** In every scenario from here on, a bribe or an agreement with a rival brings the score to 0, whatever else you did well. Nothing is weighed against it: no inspector asks how good the service was.
 #

@@ -691,7 +691,7 @@ explore(lambda cost, contribution, keeping, churn:
 #
 # **What experts do.** They open as equals. Offer rescue, don't beg: mutual gain, courtesy, limits. They ask content customers for an introduction, and mend the dissatisfied ones first. In the first call they speak about the customer's line, not about our catalogue.
 #
-# **And what they don't do.** No envelope, no hidden commission, no contact list carried over from an old job. China's revised Anti-Unfair Competition Law, in force since 2025-10-15, punishes giving *and* accepting commercial bribes: firms 100,000 to 5,000,000 yuan, persons up to 1,000,000 yuan. An open discount is fine if it is in the books. A phone number is
+# **And what they don't do.** No envelope, no hidden commission, no contact list carried over from an old job. China's revised Anti-Unfair Competition Law, in force since 2025-10-15, punishes giving *and* accepting commercial bribes: firms 100,000 to 5,000,000 yuan, individuals up to 1,000,000 yuan. An open discount is fine if it is in the books. A phone number is
 # personal information: use it for the purpose it was given for.
 
 # %% [markdown] lang="zh"

@@ -257,7 +257,7 @@ explore(lambda told_only: kam.path_blockers(world.contacts, world.ties, world.ac
         told_only=False)
 
 # %% [markdown] lang="en"
-# **What experts do.** They ask the coach: "If I sent this today, whose desk would it cross?" They look for a second way before they need it: an executive of ours who meets the buyer at a trade meeting, a user whom the buyer trusts. And they go to the blocker openly and first; who is passed over turns from doubt to
+# **What experts do.** They ask the coach: "If I sent this today, whose desk would it cross?" They look for a second way before they need it: an executive of ours who meets the buyer at a trade meeting, a user whom the buyer trusts. And they go to the blocker openly and first; whoever is passed over turns from doubt to
 # resistance.
 
 # %% [markdown] lang="zh"
@@ -383,7 +383,7 @@ browse(kam.coverage_table(world.contacts, world.contact_visits, world.accounts, 
 # %% [markdown] lang="zh"
 # 先别高兴：覆盖率没有哪家高得过樟崖装备，75%。可背后是谁？两个影响力 2 的人，我方几级轮着去见。覆盖了六组，见的就两个人，高层一次没见过。占比好不好，要看它数的是什么。
 #
-# **高手怎么做。** 三个数一起看：覆盖率、还在见的人数、见到的影响力。办跨级别的交流会，给每家顶级客户配一位自家领导挂帅（施乐叫“专注高管”），还要培训一线，因为对方知道得比卖方少，自然处处小心。领导登门，不是为了赔不是的那一次最值钱。
+# **高手怎么做。** 三个数一起看：覆盖率、还在见的人数、见到的影响力。办跨级别的交流会，给每家顶级客户配一位挂帅高管（施乐就是这么做的），还要培训一线，因为对方知道得比卖方少，自然处处小心。领导登门，不是为了赔不是的那一次最值钱。
 
 # %%
 threads = kam.single_threads(kam.contact_activity(world.contacts, world.contact_visits, world.as_of), account)

@@ -73,7 +73,7 @@ browse(checked.join(world.quotes.set_index("quote_id")["account_id"]).drop(colum
 # %% [markdown] lang="en" covers="local_flexibility service_agreement margin_floor"
 # One slip in more than 300 offers; the ladder works. But a ladder measures the discount, and a discount does not know what the goods cost. So there is a second limit, which holds for everybody: the margin floor. Nobody may sign below it, whatever the level.
 #
-# One agreement promises everything at once: the product, the service that comes with it, the freight. All of it belongs in the cost before the floor is drawn. Promise more free service and see who loses his freedom first.
+# One agreement promises everything at once: the product, the service that comes with it, the freight. All of it belongs in the cost before the floor is drawn. Promise more free service and see which level loses its freedom first.
 
 # %% [markdown] lang="zh" covers="local_flexibility service_agreement margin_floor"
 # 300 多份报价出了一次岔子，权限管用。可权限量的是折扣，折扣不知道货的成本。所以还有第二道线，对谁都一样：毛利率底线。到了线以下，哪一级都不能签。
@@ -86,7 +86,7 @@ explore(lambda level, service_cost: kam.lowest_price(1_000_000, costs | {"servic
         level=list(world.authority["level"]), service_cost=(0, 200_000, 10_000, 40_000))
 
 # %% [markdown] lang="en"
-# **What experts do.** They build prices from cost, offer one integrated service agreement instead of ten small favours, give every level clear authority, and leave local people room inside it: who has to ask headquarters about every 2 % loses the customer in the meantime. (From a published article on key accounts.)
+# **What experts do.** They build prices from cost, offer one integrated service agreement instead of ten small favours, give every level clear authority, and leave local people room inside it: whoever has to ask headquarters about every 2 % loses the customer in the meantime. (From a published article on key accounts.)
 
 # %% [markdown] lang="zh"
 # **高手怎么做。** 价格从成本算起；不零敲碎打送人情，而是签一份综合服务协议；每一级的权限写明白，权限之内让当地人自己做主：2% 也要请示总部，客户早走了。（出自一篇公开发表的大客户文章。）
@@ -520,7 +520,7 @@ check("target")
 # %% [markdown] lang="en" covers="rebate_steps growth_award soft_measures rebate_gap"
 # ## 11. Feeding the giants
 #
-# Our rebate has steps: who buys more gets a higher rate, on everything. A trade article says such steps only *feed* the giants: they pay for size, which is there anyway.
+# Our rebate has steps: whoever buys more gets a higher rate, on everything. A trade article says such steps only *feed* the giants: they pay for size, which is there anyway.
 #
 # **What do we pay for?** The chart sets each dealer's rebate per yuan against his size. Squares are today's steps. Circles are another scheme: a small base, an award for growth, the rest for soft measures: distribution, store entry, display, speed, support of promotions. Below the chart you can change the three rates; keep the sum no dearer than today.
 

@@ -121,7 +121,7 @@ explore(lambda exempted: charts.churn_split(reasons, exempted.split("+")),
 # The telecom operator published the same split for its 3.06 %: 32 % went to rivals' long-distance offers, 8.5 % to rivals' data offers, 40 % had trouble of their own. A share is not a rate. In points of all revenue that makes 0.979, 0.260 and 1.224, and 0.597 for the rest. If only own trouble is exempt, 1.84 points were in its hands.
 
 # %% [markdown] lang="zh"
-# 那家电信公司也公布了 3.06% 是怎么拆的：32% 被对手的长途抢走，8.5% 被对手的数据业务抢走，40% 是客户自身经营困难。占比不是流失率。折成占全部收入的百分点，是 0.979、0.260、1.224，其余 0.597。如果只有“自身困难”不算，还有 1.84 个百分点是它管得了的。
+# 那家电信公司也公布了 3.06% 是怎么拆的：32% 被对手的长途抢走，8.5% 被对手的数据业务抢走，40% 是客户自身经营困难。占比不是流失率。折成占全部销售额的百分点，是 0.979、0.260、1.224，其余 0.597。如果只有“自身困难”不算，还有 1.84 个百分点是它管得了的。
 
 # %%
 show(kam.churn_points(kam.CASE_RATE, kam.CASE_REASONS))
@@ -416,7 +416,7 @@ show([{"year": year, **kam.survey_result(world.surveys, year)._asdict()} for yea
 explore(lambda year: kam.survey_by(world.surveys, world.accounts, "tier", year), year=[2025, 2024, 2023])
 
 # %% [markdown] lang="en"
-# Three quarters are satisfied, and yet a quarter would not recommend us. Satisfied is not loyal: who is merely satisfied listens to the next offer.
+# Three quarters are satisfied, and yet a quarter would not recommend us. Satisfied is not loyal: whoever is merely satisfied listens to the next offer.
 #
 # So ask for value, not for moods. Kotler's *delivered value* is what a customer gets (product, service, people, image) less all it costs him (money, time, energy, nerves). 20,000 − 16,000 yuan = 4,000 yuan, a ratio of 1.25. The table sets ours beside the best rival's, for a typical machine. Negative lead: the customer stays although a rival gives more.
 
@@ -434,7 +434,7 @@ browse(kam.value_table(world.delivered_value), world, rows=6)
 # %% [markdown] lang="en"
 # The account at the head of the list is the quiet one again. It does not find our machine worse; look at the column *weakest*.
 #
-# **What experts do.** They ask after the product and also after waiting, effort and trouble, since these cost the customer and us nothing to mend. They answer every questionnaire: who filled it in hears what became of it.
+# **What experts do.** They ask after the product and also after waiting, effort and trouble, since these cost the customer and us nothing to mend. They answer every questionnaire: whoever filled it in hears what became of it.
 
 # %% [markdown] lang="zh"
 # 排在最前面的，又是没声音的那家。它没说机器差，看看“最弱一项”。
@@ -758,7 +758,8 @@ plan_desk.app(world)
 # 从健康度到保持率，是课程的假设：健康度 0 对 60%，100 对 96%。到了你自己的公司，就用实际发生的来拟合。
 
 # %%
-browse(kam.RetentionBook(world).health, world, sort="health", rows=8)
+files = (world.account_files, world.contacts, world.contact_visits, world.visits, world.service_standards, world.surveys)
+browse(kam.account_health(world.accounts, *files, world.as_of), world, sort="health", rows=8)
 
 # %%
 check("levers")
@@ -798,7 +799,7 @@ keep = False  # True writes both papers beside this notebook, as pages and as te
 [*plan.save("papers"), *review.save("papers")] if keep else [plan.name, review.name]
 
 # %% [markdown] lang="en"
-# Margins, stances and what we think of a rival are not the customer's to read. What is his to read includes our misses: who names them first is believed on the rest.
+# Margins, stances and what we think of a rival are not the customer's to read. What is his to read includes our misses: if we name them first, we are believed on the rest.
 #
 # **What this week taught.** Count by value and say which period. Most losses are parts, and the worst writes no letter. Points are not percent. Loyalty that rises with age may be nobody's doing. A promise kept is cheaper than a reward, and a plan without a name and a date is a wish.
 

@@ -13,14 +13,14 @@
 # %% [markdown] lang="en"
 # # Start here
 #
-# Seven lessons follow one year of a key account manager at Hanleng Drives, from the first day on the job to the renewal of a contract. Each takes a week of class and has an assignment of its own.
+# Seven lessons follow a key account manager at Hanleng Drives from the first day on the job to the renewal of a contract. Each has an assignment of its own.
 #
 # **How to work.** Click into the grey cell below and press Shift + Enter. It shows where you are, what is due and what came back. Run it again whenever you come back here. A blue word opens the lesson or the assignment.
 
 # %% [markdown] lang="zh"
 # # 从这里开始
 #
-# 七课书，跟着瀚棱传动的一位大客户经理走过一年：从上岗第一天，到合同续签。每课一个星期，各有一份作业。
+# 七课书，跟着瀚棱传动的一位大客户经理，从上岗第一天走到合同续签。每课各有一份作业。
 #
 # **怎么用。** 点进下面的灰色格子，按 Shift + Enter，就能看到：学到哪儿了、什么要交、什么已经批回来。每次回到这一页，再运行一次就行。点蓝色的字，打开那一课或那份作业。
 

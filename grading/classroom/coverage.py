@@ -144,6 +144,9 @@ def table(covered: Sequence[Covered]) -> str:
         "# What is covered where · 内容覆盖表",
         "",
         "Made by `python -m grading.classroom.coverage`; do not edit. 由程序生成，请勿手改。",
+        "",
+        "T and a number stand for a worked example with a known result, to which tests hold the functions. "
+        "T 加编号，是有已知结果的算例，测试拿它核对函数。",
     ]
     for stage in dict.fromkeys(one.stage for one in covered):
         lines += ["", f"## {STAGES.index(stage)} · {stage}", ""]

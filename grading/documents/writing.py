@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -51,6 +52,7 @@ def _write(name: str, lang: str, sources: Sources, facts: Facts, plan: Plan | No
         "sections": lambda one, numbers: _sections(one, numbers, facts, lang),
         "place": lambda one: _place(one, sources, facts, lang),
         "minutes_in_class": lambda one: _minutes(one, sources),
+        "requirement": _requirement,
         "outside": lambda one, project: _outside(one, project, sources, facts),
     }
     text = _environment().get_template(f"{name}.md.j2").render(shared)
@@ -72,6 +74,14 @@ def _label(lang: str, sources: Sources, facts: Facts) -> Callable[[str], str]:
         return both(f"documents.parts.{of}")[lang]
 
     return name
+
+
+def _requirement(row: str) -> str:
+    """A row of the coverage as a requirement: without the number of its worked example, and not if it is no more."""
+    if row.startswith("T-"):
+        return ""
+    text = re.sub(r"\s*[（(]T-[\d.]+[)）]", "", row)
+    return text if text[1:2].isupper() else text[:1].upper() + text[1:]  # but sBG stays as it is
 
 
 def _sections(one: Activity, numbers: list[int], facts: Facts, lang: str) -> list[str]:

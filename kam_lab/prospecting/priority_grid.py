@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from kam_lab.checks import fail, need_account, need_columns, need_cuts, need_weights, need_whole
+from kam_lab.checks import fail, need_account, need_columns, need_cuts, need_tables, need_weights, need_whole
 from kam_lab.concentration import revenue
 from kam_lab.profitability import LAST_FULL_YEAR, contribution
 
@@ -71,9 +71,7 @@ def grid_measures(world: Any, year: int = LAST_FULL_YEAR) -> pd.DataFrame:
     Covers: grid_priority.
     """
     tables = getattr(world, "tables", world)
-    missing = [name for name in ("orders", "account_costs", "profiles") if name not in tables]
-    if missing:
-        raise fail("missing_tables", missing=", ".join(missing))
+    need_tables(tables, ("orders", "account_costs", "profiles"))
     orders, costs, profiles = tables["orders"], tables["account_costs"], tables["profiles"]
     need_columns(profiles, ["account_id", *RELEVANCE_WEIGHTS], "profiles")
     now = contribution(orders, costs, year)

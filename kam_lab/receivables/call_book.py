@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kam_lab.checks import InputError, fail, listed
+from kam_lab.checks import InputError, fail, need_tables
 from kam_lab.receivables.credit import credit_score
 from kam_lab.receivables.dso import dso, monthly_sales
 from kam_lab.receivables.dunning import TIER_HOURS
@@ -82,9 +82,7 @@ def call_book(
 
     Covers: collection_priority, dunning_ladder.
     """
-    missing = [name for name in NEEDED if name not in tables]
-    if missing:
-        raise fail("missing_tables", missing=listed(missing))
+    need_tables(tables, NEEDED)
     today = day(as_of)
     disputes = tables.get("disputes")
     items = open_items(tables["invoices"], tables["payments"], today, disputes)

@@ -102,6 +102,54 @@ def test_a_notebook_shows_the_sentence_and_no_traceback(tmp_path: Path, capsys: 
     assert "orders" in text and "visits" in text and "Traceback" not in text
 
 
+#: Tables of an export that has accounts, orders and costs, and no more.
+FEW = ("accounts", "orders", "account_costs")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("stage", MARKED)
+def test_a_whole_lesson_on_few_tables_says_sentences_and_never_a_trace(
+    stage: str, lang: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Cell after cell to the end, though some stop: also what builds on a cell that stopped names the table."""
+    teaching = open_world()
+    write_world(World("few", {name: teaching.tables[name] for name in FEW}, teaching.as_of), tmp_path / "data")
+    later = 0
+    with notebook(tmp_path / "data") as shell:
+        for cell in cells_of(stage, lang)[0]:
+            capsys.readouterr()
+            result = shell.run_cell(cell.source)
+            error, said = result.error_in_exec, "".join(capsys.readouterr())
+            assert result.error_before_exec is None and "Traceback" not in said, said
+            if isinstance(error, NameError) and not isinstance(error, MissingTableError):
+                (sentence,) = error._render_traceback_()  # type: ignore[attr-defined]
+                table = sentence.split(".csv")[0].split()[-1].strip("把")
+                assert table in read_schema().tables and table not in FEW, sentence
+                assert ("lesson from the first cell" if lang == "en" else "从第一格起重新运行") in sentence
+                later += 1
+            else:
+                assert error is None or isinstance(error, MissingTableError), f"{cell.source}\n{error!r}"
+    assert later or stage not in ("prospecting", "collections")
+
+
+def test_a_name_that_no_table_would_have_made_is_shown_as_python_shows_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    teaching = open_world()
+    write_world(World("few", {"accounts": teaching.accounts}, teaching.as_of), tmp_path / "data")
+    with notebook(tmp_path / "data") as shell:
+        shell.run_cell("from kam_lab import open_world, use_language; use_language('zh'); world = open_world()")
+        shell.run_cell("calls = world.visits.head(); kept = 1")
+        shell.run_cell("often = calls.size")
+        capsys.readouterr()
+        shell.run_cell("often + 1")
+        assert "visits.csv" in (said := capsys.readouterr().out) and "often" in said and "Traceback" not in said
+        shell.run_cell("calls = 3")
+        shell.run_cell("calls + typo")
+        assert "NameError" in (said := capsys.readouterr().out) and "typo" in said
+        assert shell.run_cell("calls").result == 3
+
+
 @pytest.mark.parametrize("stage", list(STAGES))
 def test_an_app_without_its_tables_says_a_sentence(stage: str) -> None:
     import importlib

@@ -119,7 +119,7 @@ def deducted_for_all(world: World) -> dict[str, dict[str, float]]:
 
 @mistake(
     of="textbook_scores",
-    en="Your price points rise with the price: you divided the own price by the lowest. Turn the fraction round.",
+    en="Your price points rise with the price: you divided the bid's own price by the lowest. Turn the fraction round.",
     zh="你的价格分越贵越高：你用自己的价除以最低价了。把分数倒过来。",
 )
 def fraction_upside_down(world: World) -> dict[str, dict[str, float]]:

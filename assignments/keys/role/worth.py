@@ -175,7 +175,7 @@ def mean_attribution(world: World) -> float:
 @mistake(
     of="reference_worth",
     en=(
-        "That is the own contribution of the account. Reference value is what others brought because of it: look "
+        "That is the account's own contribution. Reference value is what others brought because of it: look "
         "into the table of followers."
     ),
     zh="这是它自己的贡献额。示范价值是别人因为它而带来的：到跟随客户那张表里找。",

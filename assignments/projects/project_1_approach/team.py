@@ -17,7 +17,7 @@
 #
 # There are 11 questions and 100 points, half for ability, half for knowledge. Every section has an owner, by role; the task book says who. The owner answers, the others check. Any member may hand in, as often as you like; the last one counts.
 #
-# Under each question is a form. What you enter is kept in `answers.json` beside this notebook. Who likes to write code may: put `answer("traps", value)` into the cell above a form.
+# Under each question is a form. What you enter is kept in `answers.json` beside this notebook. If you like to write code, put `answer("traps", value)` into the cell above a form.
 
 # %% [markdown] lang="zh"
 # # 项目 1 · 接近大客户：小组笔记本

@@ -16,7 +16,7 @@
 # Yours alone, on the tender and the costs of your team: what one point is worth, what waiting costs, how a tender is opened. 7 questions, 40 points, half for ability, half for knowledge.
 
 # %% [markdown] lang="zh"
-# # 项目 2 · 中标：个人笔记本
+# # 项目 2 · 拿下大客户：个人笔记本
 #
 # 这一份独立完成，用的是你们组的招标文件和成本：一分值多少钱，等钱要花多少，标怎么开。7 道题，40 分，一半考能力，一半考知识。
 

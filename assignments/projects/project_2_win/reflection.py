@@ -11,12 +11,12 @@
 # ---
 
 # %% [markdown] lang="en"
-# # Project 2 · Win: review and objection
+# # Project 2 · Win: review and query
 #
-# The bids are open, the award is published. Take the opening record and the award notice that your team was given. Two short texts, 10 points. Who lost for good reasons and knows them earns as much as who won.
+# The bids are open, the award is published. Take the opening record and the award notice that your team was given. Two short texts, 10 points. A team that lost and knows why earns as much as the one that won.
 
 # %% [markdown] lang="zh"
-# # 项目 2 · 中标：复盘与质疑
+# # 项目 2 · 拿下大客户：复盘与质疑
 #
 # 标开了，结果公告了。拿出发给你们组的开标记录和中标公告。两段短文，10 分。没中但想得明白，和中了一样得分。
 

@@ -20,7 +20,7 @@
 # **Do not talk to another team about it.** Agreeing on a price, a winner or a withdrawal takes all points of the project.
 
 # %% [markdown] lang="zh"
-# # 项目 2 · 中标：小组笔记本
+# # 项目 2 · 拿下大客户：小组笔记本
 #
 # 采购中心要买一批减速机。每个组现在都是独立的公司，抢同一份合同。招标文件大家一样，这个文件夹里的成本只属于你们。
 #
@@ -69,7 +69,7 @@ answer("query_deadline")
 # %% [markdown] lang="en"
 # ## B. What it costs (cost engineer)
 #
-# Your position, and what each promise earns and costs. Who chose the using unit in project 1 knows the plant and sets less aside.
+# Your position, and what each promise earns and costs. A team that chose the using unit in project 1 knows the plant and sets less aside.
 
 # %% [markdown] lang="zh"
 # ## B. 要花多少钱（成本员）
@@ -160,7 +160,7 @@ browse(tendering.price_curve(room, tendering.Offer(price=1.0)), rows=16)
 answer("best_markup")
 
 # %% [markdown] lang="en"
-# ## E. What the contract may say (contract man)
+# ## E. What the contract may say (contract officer)
 #
 # Whoever wins has to live with it, all through project 3.
 
@@ -182,7 +182,7 @@ answer("lawful_tender")
 # %% [markdown] lang="en"
 # ## F. The bid
 #
-# Now decide, together. A point more costs something; so does a yuan less.
+# Now decide, together. One more point costs something; so does one yuan less.
 
 # %% [markdown] lang="zh"
 # ## F. 标书

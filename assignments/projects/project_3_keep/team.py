@@ -17,7 +17,7 @@
 #
 # There are 16 questions and 100 points, half for ability, half for knowledge. Every section has an owner, by role; the task book says who. The owner answers, the others check. Any member may hand in, as often as you like, until the quarter is run.
 #
-# Under each question is a form. What you enter is kept in `answers.json` beside this notebook. Who likes to write code may: put `answer("allowance", value)` into the cell above a form.
+# Under each question is a form. What you enter is kept in `answers.json` beside this notebook. If you like to write code, put `answer("allowance", value)` into the cell above a form.
 
 # %% [markdown] lang="zh"
 # # 项目 3 · 留住大客户：小组笔记本
@@ -41,12 +41,12 @@ items = kam.open_items(world.invoices, world.payments, world.as_of, world.disput
 # %% [markdown] lang="en"
 # ## A. What you start with (everybody)
 #
-# Your contract: won in the tender, or the smaller one that came instead; a plain one if your class held no tender. The quarter begins two weeks before the delivery. What is due when?
+# Your contract: won in the tender, or the consolation contract; a plain one if your class held no tender. The quarter begins two weeks before the delivery. What is due when?
 
 # %% [markdown] lang="zh"
 # ## A. 手里有什么（全组）
 #
-# 这是你们的合同：投标中的，或者后来补上的小合同；班里没办投标，就是一份普通合同。季度从交货前两周开始。哪笔钱什么时候到期？
+# 这是你们的合同：投标中的，或者安慰合同；班里没办投标，就是一份普通合同。季度从交货前两周开始。哪笔钱什么时候到期？
 
 # %%
 start = kam.read_contract(world)
