@@ -65,12 +65,26 @@ def class_new(
     variants: Annotated[
         Scope, typer.Option(help="who shares data: team, person or class · 数据按小组/个人/全班区分")
     ] = "team",
+    hours: Annotated[
+        Literal["32", "16"],
+        typer.Option(help="which course: its assignments, exams, weights · 课程学时，决定作业、考试和权重"),
+    ] = "32",
 ) -> None:
     """Make a class folder from a roster file. · 用名册文件建立班级文件夹。"""
     from grading.classroom.folder import Classroom
+    from grading.documents import facts, model
 
     with sentences():
-        made = Classroom.create(root, name=name or root.name, language=lang, roster=roster, variants=variants)
+        course = next(plan for plan in model.load().plans if plan.periods == int(hours))
+        made = Classroom.create(
+            root,
+            name=name or root.name,
+            language=lang,
+            roster=roster,
+            variants=variants,
+            assignments=facts.assignments(course),
+            exams=course.exams,
+        )
         console.print(f"✓ {made.root}: {len(made.roster.students)} students · 名学生")
 
 

@@ -105,12 +105,15 @@ def _cases(content: Content) -> dict[str, dict[str, str]]:
     return found
 
 
+def assignments(plan: Plan) -> list[str]:
+    """What a class that follows a plan has: its stages and the notebooks of its projects."""
+    notebooks = [name for project in plan.projects for name in (project, f"{project}_member", f"{project}_reflection")]
+    return [*plan.stages, *notebooks]
+
+
 def weights(plan: Plan) -> dict[str, Any]:
     """The policy that a new class with a plan's assignments and exams gets: ``weights``, ``tasks``, ``panel`` …"""
-    assignments: list[str] = [*plan.stages]
-    for project in plan.projects:
-        assignments += [project, f"{project}_member", f"{project}_reflection"]
-    said: dict[str, Any] = yaml.safe_load(default_policy(assignments, plan.exams))
+    said: dict[str, Any] = yaml.safe_load(default_policy(assignments(plan), plan.exams))
     return said
 
 

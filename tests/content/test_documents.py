@@ -6,9 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
+from typer.testing import CliRunner
 
 from grading.classroom.content import STAGES, Content
 from grading.classroom.default_policy import BASE, TASKS
+from grading.classroom.folder import Classroom
+from grading.cli import app
 from grading.documents import documents, load
 from grading.documents.__main__ import main
 from grading.documents.cases import built_cases
@@ -73,6 +77,18 @@ def test_weights_are_those_of_the_policy() -> None:
         text = DOCUMENTS[f"course_standard.{lang}.md"]
         for weight in BASE.values():
             assert f"| {weight} |" in text
+
+
+@pytest.mark.parametrize(("hours", "name"), [("32", "full"), ("16", "short")])
+def test_a_class_of_so_many_hours_has_what_its_plan_has(hours: str, name: str, tmp_path: Path) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text("student_id,name,team\nS1,Anna,T1\n", encoding="utf-8")
+    made = CliRunner().invoke(app, ["class", "new", str(tmp_path / "class"), "--roster", str(roster), "--hours", hours])
+    assert made.exit_code == 0, made.output
+    classroom, plan = Classroom.open(tmp_path / "class"), SOURCES.plan(name)
+    assert yaml.safe_load(classroom.policy_path.read_text(encoding="utf-8")) == weights(plan)
+    assert list(classroom.config.exams) == plan.exams
+    assert [one for one in classroom.projects if one in ("project_1", "project_2", "project_3")] == plan.projects
 
 
 def test_rubrics_and_exams_stand_in_the_standard_as_they_are() -> None:
