@@ -145,7 +145,9 @@ def test_what_if_changes_nothing_but_tells(classroom: Classroom, tmp_path: Path)
     before = {path: path.read_bytes() for path in classroom.reports.glob("*.*")}
     table = results.what_if(classroom, other)
     assert (table["change"].dropna().abs() > 0).any()
-    assert "+" in kam_lab("marks", classroom.root, "--what-if", other).stdout
+    shown = kam_lab("marks", classroom.root, "--what-if", other).stdout
+    assert "+" in shown and "no file was changed" in shown
+    assert not re.search(r"│ +\d+ │ +[\d–]", shown)  # every mark to the policy's decimals: 82.0, not 82
     assert {path: path.read_bytes() for path in classroom.reports.glob("*.*")} == before
 
 
