@@ -28,7 +28,7 @@ from grading.reporting.tables import write_gradebook, write_marks_csv
 __all__ = ["Marks", "explain", "feedback", "gather", "marks", "marks_table", "report", "title_of", "what_if"]
 
 
-_CHANGES = (("now", "g"), ("then", "g"), ("change", "+g"))
+_CHANGES = (("now", ""), ("then", ""), ("change", "+"))
 
 
 @dataclass
@@ -80,13 +80,14 @@ def what_if(classroom: Classroom, policy: str | Path) -> pd.DataFrame:
 
 def what_if_table(classroom: Classroom, policy: str | Path) -> Table:
     """What would change under other rules, for the terminal."""
-    table = Table(title=t("marks.what_if", file=Path(policy).name))
+    table = Table(title=t("marks.what_if", file=Path(policy).name), caption=t("marks.unchanged"))
+    decimals = max(load_policy(rules).decimals for rules in (classroom.policy_path, policy))
     for name in ("student", "name"):
         table.add_column(t(f"marks.{name}"))
     for name in ("now", "then", "change"):
         table.add_column(t(f"marks.{name}"), justify="right")
     for row in what_if(classroom, policy).to_dict("records"):
-        numbers = ["–" if pd.isna(row[name]) else f"{row[name]:{form}}" for name, form in _CHANGES]
+        numbers = ["–" if pd.isna(row[name]) else f"{row[name]:{sign}.{decimals}f}" for name, sign in _CHANGES]
         table.add_row(str(row["student_id"]), str(row["name"]), *numbers)
     return table
 

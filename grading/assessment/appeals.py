@@ -173,7 +173,9 @@ def answer_appeal(
             raise AppealError(both("appeals.rejected_points", points=points))
         if _points(points) is None or (most is not None and points > most):
             limit = {"en": f" to {most:g}", "zh": f" 到 {most:g}"} if most is not None else {"en": "", "zh": ""}
-            raise AppealError(both("appeals.range", points=points, limit=limit))
+            raise AppealError(
+                both("appeals.range", points=f"{points:g}" if isinstance(points, float) else points, limit=limit)
+            )
     value = None if points is None else float(points)
     now = (there.state, there.points, there.answer, there.answered_by)
     if now == (decision, value, why, who):

@@ -24,10 +24,12 @@ Mark = Annotated[
 def open_(root: ClassDir, student: Student, mark: Mark, why: Why, who: Who = "") -> None:
     """Enter that a student contests a mark. · 登记申诉。"""
     from grading.flow import appealing
+    from grading.messages import t
 
     with sentences():
         made = appealing.open_appeal(opened(root), student, mark, why=why, who=me(who))
         console.print(f"✓ {made.id}  {made.student_id}  {made.target}", highlight=False)
+        console.print(f"  {t('appeals.next.opened', id=made.id)}", highlight=False, markup=False, soft_wrap=True)
 
 
 @app.command("answer")
@@ -42,20 +44,29 @@ def answer(
     who: Who = "",
 ) -> None:
     """Decide an appeal; with new points the marks change at the next `marks`. · 答复申诉。"""
+    from grading.assessment.appeals import lines
     from grading.flow import appealing
+    from grading.messages import t
+    from kam_lab.i18n import language
 
     with sentences():
         made = appealing.answer_appeal(opened(root), appeal, decision, points, why=why, who=me(who))
-        console.print(f"✓ {made.id}  {made.student_id}  {made.target}: {made.state}", highlight=False)
+        console.print(f"✓ {made.id}  {made.student_id}  {made.target}", highlight=False)
+        console.print(f"  {lines(made, language())[-1]}", highlight=False, markup=False, soft_wrap=True)
+        console.print(f"  {t('appeals.next.answered')}", highlight=False, markup=False, soft_wrap=True)
 
 
 @app.command("list")
 def list_(root: ClassDir) -> None:
     """All appeals of a class. · 列出全部申诉。"""
     from grading.flow import appealing
+    from grading.messages import t
 
     with sentences():
-        for made, lines in appealing.listed(opened(root)):
+        found = appealing.listed(opened(root))
+        if not found:
+            console.print(t("appeals.nobody"), highlight=False)
+        for made, lines in found:
             console.print(f"[bold]{made.id}[/]  {made.student_id}  {made.target}", highlight=False)
             for line in lines:
                 console.print(f"  {line}", highlight=False, markup=False)

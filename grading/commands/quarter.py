@@ -31,7 +31,8 @@ def run(root: ClassDir, project: Project = "", who: Who = "", why: Why = "") -> 
             console.print(f"  {place}. {one.team}: {pick(one.comment())}", highlight=False, markup=False)
         for note in made.notes:
             console.print(f"  ! {pick(note)}", highlight=False, markup=False)
-        console.print(f"  {flow.folder(classroom, made.project)}", highlight=False)
+        folder = flow.folder(classroom, made.project)
+        console.print(t("quarter.pages", folder=folder), highlight=False, markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -46,10 +47,12 @@ def show(root: ClassDir, project: Project = "") -> None:
 
     with sentences():
         classroom = opened(root)
-        for name in [project] if project else quarter_projects(classroom):
+        known = quarter_projects(classroom) or [flow.project_named(classroom, project)]
+        for name in [flow.project_named(classroom, project)] if project else known:
             file = flow.folder(classroom, name) / "results.json"
             if not file.is_file():
                 console.print(t("quarter.not_run", project=name), highlight=False)
                 continue
             for team, one in json.loads(file.read_text(encoding="utf-8"))["teams"].items():
                 console.print(f"  {team}: {pick(one['comment'])}", highlight=False, markup=False)
+            console.print(t("quarter.pages", folder=file.parent), highlight=False, markup=False, soft_wrap=True)

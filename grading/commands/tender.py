@@ -50,7 +50,7 @@ def award(root: ClassDir, who: Who = "") -> None:
 
     with sentences():
         classroom = opened(root)
-        _print(showing.awarded(awarding.award(classroom, who=me(who))))
+        _print(showing.awarded(classroom, awarding.award(classroom, who=me(who))))
 
 
 @app.command()
@@ -100,14 +100,13 @@ def answer(
     from grading.flow.tender import awarding, showing
 
     with sentences():
-        changes = {}
-        for pair in quality or []:
-            team, _, points = pair.partition("=")
-            changes[team] = float(points)
+        classroom = opened(root)
+        changes = dict(awarding.put_right(pair) for pair in quality or [])
         found = awarding.answer_objection(
-            opened(root), objection, decision, why=why, who=me(who), reject=reject, quality=changes
+            classroom, objection, decision, why=why, who=me(who), reject=reject, quality=changes
         )
-        _print(showing.awarded(found))
+        answered = [one for one in awarding.objections(classroom) if one.id == objection]
+        _print([*showing.queries(answered), *showing.awarded(classroom, found)])
 
 
 def _print(lines: list[Any]) -> None:

@@ -30,6 +30,7 @@ from kam_lab.panel_form import CARD
 AT = "2026-04-20T16:30:00+08:00"
 WORKING = ("sure_with_forms", "careless", "sure_with_code", "half_done")
 WHO = "demo"
+UNEVEN = 0.1  # how much a team's work differs from criterion to criterion, as a share of the points
 
 
 def prepare(classroom: Classroom, project: str) -> None:
@@ -64,7 +65,7 @@ def score(classroom: Classroom, project: str) -> Path:
     """Let the representatives and the teacher fill in their cards; the folder with what came back."""
     made = panel_setup.hand_out(classroom, project)
     inbox = classroom.root / "inbox" / f"{project}_panel"
-    quality = _quality(classroom, project)
+    worth = quality(list(team_flow.project_teams(classroom, project)))
     for rater, pack in made.handouts.items():
         with zipfile.ZipFile(io.BytesIO(pack.read_bytes())) as archive:
             name = next(n for n in archive.namelist() if n.endswith(PANEL_FILE))
@@ -72,12 +73,12 @@ def score(classroom: Classroom, project: str) -> Path:
         student = classroom.student(rater)
         target = inbox / f"{student.name}_{rater}_assignsubmission_file" / f"{project}_panel.zip"
         if not target.is_file():
-            write_if_changed(target, zip_bytes({CARD: _json(_card(panel, quality))}))
+            write_if_changed(target, zip_bytes({CARD: _json(card(panel, worth))}))
     for rater, folder in made.desks.items():
         panel = json.loads((folder / PANEL_FILE).read_text(encoding="utf-8"))
         target = inbox / f"{rater.replace(':', '_')}" / CARD
         if not target.is_file():
-            write_if_changed(target, _json(_card(panel, quality, severity=0.0)))
+            write_if_changed(target, _json(card(panel, worth, severity=0.0)))
     return inbox
 
 
@@ -86,16 +87,16 @@ def collect_cards(classroom: Classroom, project: str, inbox: Path) -> list[str]:
     return panel_cards.collect(classroom, project, inbox).summary().splitlines()
 
 
-def _quality(classroom: Classroom, project: str) -> dict[str, float]:
-    """How good each team's work looks, 0 to 1."""
-    teams = list(team_flow.project_teams(classroom, project))
+def quality(teams: Sequence[str]) -> dict[str, float]:
+    """How good each team's work looks, 0 to 1; the first is the best."""
     return {team: 0.9 - 0.4 * place / max(1, len(teams) - 1) for place, team in enumerate(teams)}
 
 
 def planted(project: str, teams: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """What the representatives do in a project that a panel should not, and of which teams they are.
 
-    Nothing where there are four teams or fewer: too few to tell anything from.
+    Nothing where there are four teams or fewer: too few to tell anything from. The two who raise each other stand for
+    teams in the middle: only there has each of them something to give. The best team is close to full marks anyway.
 
     Returns
     -------
@@ -105,15 +106,23 @@ def planted(project: str, teams: Sequence[str]) -> dict[str, tuple[str, ...]]:
     if len(teams) <= 4:
         return {}
     found: dict[str, dict[str, tuple[str, ...]]] = {
-        "project_1": {"reciprocal": (teams[0], teams[-1]), "severity": (teams[2],)},
+        "project_1": {"reciprocal": (teams[1], teams[-2]), "severity": (teams[2],)},
         "project_2": {"retaliation": (teams[1], teams[4])},
         "project_3": {"own_team": (teams[1],)},
     }
     return found.get(project, {})
 
 
-def _card(panel: Mapping[str, Any], quality: Mapping[str, float], severity: float | None = None) -> dict[str, Any]:
-    """A filled-in card: the team's quality, the rater's own severity and some noise; and what is :func:`planted`."""
+def card(panel: Mapping[str, Any], worth: Mapping[str, float], severity: float | None = None) -> dict[str, Any]:
+    """A filled-in card: what a team's work is worth, the rater's own severity and some noise; and what is planted.
+
+    A team is better at some criteria than at others, and every rater sees that.
+
+    Parameters
+    ----------
+    panel : what the rater gets, see :func:`grading.assessment.panel.handout.public_panel`.
+    worth : team → how good its work is, 0 to 1. severity : of the rater; without it it is drawn.
+    """
     rater = str(panel["rater"])
     draw = random.Random(f"{panel['project']}-{rater}")
     teams = [team["id"] for team in panel["teams"]]
@@ -121,18 +130,23 @@ def _card(panel: Mapping[str, Any], quality: Mapping[str, float], severity: floa
     does = {kind: who for kind, who in planted(str(panel["project"]), teams).items() if own in who}
     lean = draw.gauss(0, 0.04) if severity is None else severity
     if "severity" in does:
-        lean -= 0.15
+        lean = -0.2
+    merit = {
+        (team, criterion["id"]): random.Random(f"{panel['project']}-{team}-{criterion['id']}").gauss(0, UNEVEN)
+        for team in teams
+        for criterion in panel["criteria"]
+    }
     scores: dict[str, dict[str, float]] = {}
     for team in teams:
         if team == own and "own_team" not in does:
             continue
         scores[team] = {}
         for criterion in panel["criteria"]:
-            share = quality.get(team, 0.7) + lean + draw.gauss(0, 0.05)
+            share = worth.get(team, 0.7) + merit[team, criterion["id"]] + lean + draw.gauss(0, 0.05)
             if team == own or team in does.get("reciprocal", ()):
                 share = 1.0
             elif team in does.get("retaliation", ()):
-                share -= 0.35
+                share -= 0.5
             levels = [float(level["points"]) for level in criterion.get("levels") or ()]
             wanted = min(1.0, max(0.0, share)) * float(criterion["max"])
             best = min(levels, key=lambda points: abs(points - wanted)) if levels else round(wanted, 1)

@@ -178,7 +178,7 @@ def run(classroom: Classroom, project: str = "", *, who: str, why: str = "") -> 
     ClassroomError
         When the class has no such project, a contract cannot be used, or see :func:`seal`.
     """
-    name = _project(classroom, project)
+    name = project_named(classroom, project)
     sealed = seal(classroom, name, who=who, why=why)
     draws = seeds(classroom, name)
     played = {one.team: _play(classroom, one, draws) for one in sealed if one.variant}
@@ -206,8 +206,17 @@ def run(classroom: Classroom, project: str = "", *, who: str, why: str = "") -> 
     return Run(name, {one.team: one for one in order}, pages, [note for one in order for note in one.for_teacher()])
 
 
-def _project(classroom: Classroom, project: str) -> str:
+def project_named(classroom: Classroom, project: str) -> str:
+    """The project that is meant; without a name the only one with a quarter.
+
+    Raises
+    ------
+    ClassroomError
+        When there is none of that name, or several and no name.
+    """
     known = quarter_projects(classroom)
+    if not known:
+        raise ClassroomError(both("quarter.none", projects=", ".join(classroom.projects) or "–"))
     if (project and project not in known) or (not project and len(known) != 1):
         raise ClassroomError(both("quarter.project", project=project or "–", known=", ".join(known) or "–"))
     return project or known[0]

@@ -23,7 +23,8 @@ def _say(key: str, lang: str, **fields: Any) -> str:
     return CATALOGUE.t(f"tender.page.{key}", lang=lang, **fields)
 
 
-def _option(name: str, lang: str) -> str:
+def promise(name: str, lang: str) -> str:
+    """A choice of a bid in words."""
     return _LIBRARY.t(f"tendering.option.{name}", lang=lang)
 
 
@@ -63,7 +64,7 @@ def _opening_rows(record: Tree, lang: str) -> list[list[str]]:
     rows = []
     for team, bid in sorted(record["bids"].items()):
         offer = bid["offer"]
-        promises = " · ".join(_option(offer[name], lang) for name in CHOICES) if offer else "–"
+        promises = " · ".join(promise(offer[name], lang) for name in CHOICES) if offer else "–"
         price = _amount(offer["price"]) if offer else "–"
         state = _reason(bid["rejection"], lang) or _say("valid", lang)
         rows.append([team, bid["at"] or "–", price, promises, state, (bid["mark"] or "–")[:16]])
@@ -95,7 +96,7 @@ def proposals_page(notice: Notice, record: Tree, lang: str) -> str:
     rows = []
     for team, bid in sorted(record["bids"].items()):
         if bid["offer"] and not bid["rejection"]:
-            promises = " · ".join(_option(bid["offer"][name], lang) for name in CHOICES)
+            promises = " · ".join(promise(bid["offer"][name], lang) for name in CHOICES)
             rows.append([team, promises, bid["proposal"] or "–"])
     head = [_say(name, lang) for name in ("team", "promises", "proposal")]
     return _render(

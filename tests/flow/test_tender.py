@@ -174,8 +174,9 @@ def test_before_the_opening_everything_that_reads_is_refused_and_logged(handed_i
     assert not sealing.is_open(classroom) and audit.verify(classroom.audit_file) == []
     said = "\n".join(showing.shown(classroom))
     assert all(one.mark[:16] in said for one in sealing.sealed_bids(classroom)) and ",000" not in said
-    with pytest.raises(ClassroomError):
+    with pytest.raises(ClassroomError, match=r"logged|日志"):
         awarding.award(classroom, who="wu")
+    assert log(classroom, "tender_refused")[-1] == {"what": "unopened"}
 
 
 def test_early_only_with_a_reason(handed_in: Path, tmp_path: Path) -> None:
@@ -282,7 +283,8 @@ def test_more_time_for_a_member_is_more_time_for_the_team(made: Path, tmp_path: 
     found = opening.open_bids(classroom, who="wu", now=LATER)
     assert set(found.valid) == set(TEAMS) and found.extended == {"T7": LATER.isoformat(timespec="minutes")}
     assert found.bids["T6"].at < DUE.astimezone(dt.UTC).isoformat() < found.bids["T7"].at  # T6's later one is too late
-    assert "T7" in showing.opened(classroom, found)[-2] and "21:00" in showing.opened(classroom, found)[-2]
+    longer = [line for line in showing.opened(classroom, found)[1:] if "21:00" in line]
+    assert len(longer) == 1 and "T7" in longer[0]
     public = (rooms.team_folder(classroom, P, "T1") / "opening.zh.html").read_text("utf-8")
     assert LATER.isoformat(timespec="minutes") in public and student not in public  # that, not who or why
 
@@ -446,6 +448,17 @@ def test_an_objection_is_logged_decided_and_ranks_anew(awarded: Path, tmp_path: 
     other = awarding.object_to(classroom, "T3", "We had sent the slip by post.", who="T3")
     assert awarding.answer_objection(classroom, other.id, "dismissed", why="It had to be inside.", who="wu") == again
     assert [found.status for found in awarding.objections(classroom)] == ["upheld", "dismissed"]
+    with pytest.raises(ClassroomError, match="It had to be inside"):
+        awarding.answer_objection(classroom, other.id, "upheld", why="After all.", who="wu", reject="T2")
+    assert awarding.read_award(classroom) == again
+    assert log(classroom, "tender_refused")[-1]["what"] == "answered"
+    # What the command says: each query with its answer, and nothing left to do.
+    with in_language("en"):
+        said = "\n".join(showing.shown(classroom))
+    assert "It had to be inside." in said and "tender answer" not in said
+    with pytest.raises(ClassroomError, match=r"T2=12\.5"):
+        awarding.put_right("T2")
+    assert awarding.put_right("T2=12.5") == ("T2", 12.5)
     assert audit.verify(classroom.audit_file) == []
 
 
@@ -467,8 +480,11 @@ def test_the_commands_say_what_happens(handed_in: Path, tmp_path: Path) -> None:
     assert code == 0 and "T8" in said and not is_number(said)
     code, said = run("open", root, "--early", "rehearsal")
     assert code == 0 and "T7" in said and "late" in said and is_number(said)
+    assert "+00:00" not in said and "panel out" in said and "tender award" in said  # what comes next
     code, said = run("show", root, "--bid", "T1")
-    assert code == 0 and "efficiency" in said
+    assert code == 0 and "weeks" in said and "slip of the bid bond" in said and "weeks_" not in said
+    late = next(team for team, bid in opening.read_opened(classroom).bids.items() if bid.rejection == "late")
+    assert "late: not opened" in run("show", root, "--bid", late)[1]
     assert run("award", root)[0] == 2  # nobody has scored yet
     assert run("object", root, "T1", "--grounds", "x")[0] == 2
 

@@ -18,6 +18,7 @@ from grading.assessment import audit
 from grading.assessment.rollup import StudentMarks, load_policy
 from grading.assessment.steps import Step, lines
 from grading.classroom.folder import Classroom
+from grading.demo import findings, project, term
 from grading.flow import appealing, exporting
 from grading.reporting.exports import blackboard, canvas, moodle
 from grading.reporting.model import ClassResults
@@ -110,7 +111,16 @@ def test_the_panel_that_favours_friends_is_told(found: ClassResults) -> None:
     view = found.projects["project_1"]
     assert view.audit is not None and view.audit.findings
     report = " ".join(said["en"] for said in view.audit.sentences)
-    assert "T1" in report and "T6" in report
+    friends = project.planted("project_1", list(project.quality(view.audit.project.teams)))["reciprocal"]
+    assert all(team in report for team in friends) and "score each other" in report
+
+
+def test_all_that_was_planted_is_found(classroom: Classroom, found: ClassResults, demo_run: tuple[Path, str]) -> None:
+    """What the demonstration's table says at the end."""
+    traps = findings.traps(classroom, found, term.kinds_of(classroom), term.BIDS)
+    assert {"copied", "forger", "broken_file", "reciprocal", "severity"} <= {trap.kind for trap in traps}
+    assert [(trap.kind, trap.who) for trap in traps if not trap.found] == []
+    assert "not found" not in demo_run[1]
 
 
 def test_both_papers_were_sat_and_analysed(found: ClassResults) -> None:
@@ -135,7 +145,9 @@ def test_what_if_changes_nothing_but_tells(classroom: Classroom, tmp_path: Path)
     before = {path: path.read_bytes() for path in classroom.reports.glob("*.*")}
     table = results.what_if(classroom, other)
     assert (table["change"].dropna().abs() > 0).any()
-    assert "+" in kam_lab("marks", classroom.root, "--what-if", other).stdout
+    shown = kam_lab("marks", classroom.root, "--what-if", other).stdout
+    assert "+" in shown and "no file was changed" in shown
+    assert not re.search(r"│ +\d+ │ +[\d–]", shown)  # every mark to the policy's decimals: 82.0, not 82
     assert {path: path.read_bytes() for path in classroom.reports.glob("*.*")} == before
 
 

@@ -32,7 +32,7 @@ class Bars:
     pair: float = 5.0
     t_pair: float = 3.4
     retaliation: float = 7.0
-    t_retaliation: float = 3.0
+    t_retaliation: float = 3.2
     grudge: float = 2.0
     severity: float = 10.0
     t_severity: float = 3.0
@@ -151,7 +151,11 @@ class Panel:
                     yield Suspicion("reciprocal", (one, other), cells, size, t)
 
     def _retaliation(self, single: Mapping[Cell, float], grudges: Mapping[Cell, float]) -> Iterator[Suspicion]:
-        """Low scores for just those teams whose representatives had scored the rater's own team low."""
+        """Low scores for just those teams whose representatives had scored the rater's own team low.
+
+        Where two punish each other, either one's score would hide the other's: what provoked is left out of the fit
+        as well, if it is as far off as revenge has to be.
+        """
         for rater, own in self.team_of.items():
             aimed = [
                 (rater, team)
@@ -163,8 +167,10 @@ class Panel:
             judged = sum(r == rater for r, _ in self.scores)
             for number in range(1, min(len(aimed), judged - 2, 3) + 1):
                 for cells in combinations(aimed, number):
-                    told = self.without(cells)
-                    size, t = _mean(*told) if told is not None else (0.0, 0.0)
+                    back = [(other, own) for other, team in self.team_of.items() if (rater, team) in cells]
+                    provoked = [cell for cell in back if single.get(cell, 0.0) <= -self.bars.retaliation]
+                    told = self.without([*cells, *provoked])
+                    size, t = _mean(told[0][:number], told[1][:number, :number]) if told is not None else (0.0, 0.0)
                     if size <= -self.bars.retaliation and t <= -self.bars.t_retaliation:
                         yield Suspicion("retaliation", (rater,), cells, size, t)
 

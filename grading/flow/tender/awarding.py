@@ -22,7 +22,7 @@ from grading.flow import panel as panel_flow
 from grading.flow.tender import rooms
 from grading.flow.tender.contracts import outcome_of
 from grading.flow.tender.opening import Opened, OpenedBid, bids_table, read_opened
-from grading.flow.tender.sealing import REFUSED_EVENT, refuse
+from grading.flow.tender.sealing import REFUSED_EVENT, is_open, refuse
 from grading.messages import both
 from kam_lab import bidding, rules, workdays
 from kam_lab.i18n import in_language
@@ -169,9 +169,11 @@ def award(classroom: Classroom, *, who: str) -> Award:
     Raises
     ------
     ClassroomError
-        The bids are not open, or the committee has not scored them all.
+        The bids are not open (refused and logged), or the committee has not scored them all.
     """
     project = rooms.tender_project(classroom)
+    if not is_open(classroom):
+        raise refuse(classroom, who, "unopened")
     opened = read_opened(classroom)
     known, upheld = read_award(classroom), [one for one in objections(classroom) if one.status == "upheld"]
     number = 1 + len(upheld)
@@ -350,6 +352,21 @@ def object_to(
     return one
 
 
+def put_right(pair: str) -> tuple[str, float]:
+    """A team and its points out of ``TEAM=POINTS``.
+
+    Raises
+    ------
+    ClassroomError
+        Written otherwise.
+    """
+    team, _, points = pair.partition("=")
+    try:
+        return team.strip(), float(points)
+    except ValueError:
+        raise ClassroomError(both("tender.no_pair", found=pair)) from None
+
+
 def answer_objection(
     classroom: Classroom,
     objection: str,
@@ -369,10 +386,13 @@ def answer_objection(
     Raises
     ------
     ClassroomError
-        Unknown or already answered, no reason, upheld without saying what changes, or points out of range.
+        Unknown, answered before (refused and logged), no reason, upheld without saying what changes, or points out of
+        range.
     """
     found = next((one for one in objections(classroom) if one.id == objection), None)
-    if found is None or found.status != "open":
+    if found is not None and found.status != "open":
+        raise refuse(classroom, who, "answered", id=objection, status=found.status, answer=found.answer)
+    if found is None:
         known = ", ".join(one.id for one in objections(classroom) if one.status == "open") or "–"
         raise ClassroomError(both("tender.no_objection", id=objection, known=known))
     if not why.strip():

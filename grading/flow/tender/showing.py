@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from grading.classroom.folder import Classroom
@@ -10,7 +11,9 @@ from grading.flow import teams as team_flow
 from grading.flow.exam_extensions import read_extensions
 from grading.flow.tender import awarding, opening, rooms, sealing
 from grading.messages import both, t
-from kam_lab.i18n import pick
+from grading.reporting.tender_pages import promise
+from kam_lab.i18n import language, pick
+from kam_lab.tendering import CHOICES
 
 
 def sealed(classroom: Classroom, made: Sequence[sealing.SealedBid]) -> list[str]:
@@ -21,9 +24,15 @@ def sealed(classroom: Classroom, made: Sequence[sealing.SealedBid]) -> list[str]
     return [*lines, t("tender.said.keeps")] if made else lines
 
 
+def clock(classroom: Classroom, stamp: str) -> str:
+    """A moment of the log to the minute, in the time zone of the opening time that was set, else of this machine."""
+    due = sealing.opening_time(classroom, rooms.tender_project(classroom).id)
+    return dt.datetime.fromisoformat(stamp).astimezone(due.tzinfo if due else None).strftime("%Y-%m-%d %H:%M")
+
+
 def opened(classroom: Classroom, found: opening.Opened) -> list[str]:
-    """The opening in lines: every team's price or why there is none, and the signs to look at."""
-    lines = [t("tender.said.opened", at=found.opened_at, valid=len(found.valid), all=len(found.bids))]
+    """The opening in lines: every team's price or why there is none, the signs to look at, and what comes next."""
+    lines = [t("tender.said.opened", at=clock(classroom, found.opened_at), valid=len(found.valid), all=len(found.bids))]
     for team, bid in found.bids.items():
         why = t(f"tender.page.rejection.{bid.rejection}") if bid.rejection else ""
         price = f"{bid.offer.price:,.0f}" if bid.offer else "–"
@@ -33,11 +42,14 @@ def opened(classroom: Classroom, found: opening.Opened) -> list[str]:
         for flag in found.flags
     ]
     lines += [f"  {t('tender.page.extended', team=team, until=until)}" for team, until in found.extended.items()]
-    return [*lines, f"  {classroom.reports / 'tender'}"]
+    lines.append(f"  {classroom.reports / 'tender'}")
+    if awarding.read_award(classroom) is None:
+        lines.append(t("tender.said.score", project=found.project))
+    return lines
 
 
-def awarded(found: awarding.Award) -> list[str]:
-    """The result in lines."""
+def awarded(classroom: Classroom, found: awarding.Award) -> list[str]:
+    """The result in lines, and where each team's letter lies."""
     winner = next((line for line in found.lines if line.team == found.winner), None)
     if winner is None:
         head = t("tender.said.failed")
@@ -49,15 +61,21 @@ def awarded(found: awarding.Award) -> list[str]:
         points = "–" if line.total is None else f"{line.total:.2f}"
         why = t(f"tender.page.rejection.{line.rejection}") if line.rejection else ""
         lines.append(f"  {line.place or '–'} · {line.team} · {points} {why}".rstrip())
-    return lines + [f"  {pick(note)}" for note in found.notes]
+    lines += [f"  {pick(note)}" for note in found.notes]
+    place = rooms.team_folder(classroom, rooms.tender_project(classroom).id, found.lines[0].team).parent
+    return [*lines, t("tender.said.letters", reports=classroom.reports / "tender", rooms=place)]
 
 
 def queries(found: Sequence[awarding.Objection]) -> list[str]:
-    """Objections, one line each."""
-    return [
-        t("tender.said.objection", id=o.id, team=o.team, status=t(f"tender.said.status.{o.status}"), grounds=o.grounds)
-        for o in found
-    ]
+    """Objections with their answers; for the open ones how to answer."""
+    lines = []
+    for o in found:
+        status = t(f"tender.said.status.{o.status}")
+        lines.append(t("tender.said.objection", id=o.id, team=o.team, status=status, grounds=o.grounds))
+        if o.answer:
+            lines.append(f"  {t('tender.said.answered', answer=o.answer)}")
+    waiting = [o.id for o in found if o.status == "open"]
+    return [*lines, t("tender.said.to_answer", id=waiting[0])] if waiting else lines
 
 
 def shown(classroom: Classroom, bid: str = "", who: str = "kam-lab") -> list[str]:
@@ -71,13 +89,14 @@ def shown(classroom: Classroom, bid: str = "", who: str = "kam-lab") -> list[str
         there = {one.team: one for one in sealing.sealed_bids(classroom)}
         for team in team_flow.project_teams(classroom, project):
             one = there.get(team)
-            lines.append(f"  {team} · {f'{one.at} · {one.mark[:16]}' if one else t('tender.said.nobody')}")
+            sealed_at = f"{clock(classroom, one.at)} · {one.mark[:16]}" if one else t("tender.said.nobody")
+            lines.append(f"  {team} · {sealed_at}")
         for team, until in opening.extended(classroom, project).items():
             lines.append(f"  {t('tender.page.extended', team=team, until=until)}")
         return lines + [f"  ! {pick(problem)}" for problem in read_extensions(classroom)[1]]
     lines += opened(classroom, opening.read_opened(classroom))
     made = awarding.read_award(classroom)
-    return lines + (awarded(made) if made else []) + queries(awarding.objections(classroom))
+    return lines + (awarded(classroom, made) if made else []) + queries(awarding.objections(classroom))
 
 
 def read_bid(classroom: Classroom, team: str, who: str) -> list[str]:
@@ -94,8 +113,24 @@ def read_bid(classroom: Classroom, team: str, who: str) -> list[str]:
     if team not in found:
         raise ClassroomError(both("tender.stranger", team=team, teams=", ".join(found)))
     one = found[team]
-    lines = [f"{one.team} · {one.at} · {one.mark}"]
+    handed_in = [clock(classroom, one.at), one.mark] if one.at else []
+    lines = [" · ".join([one.team, *handed_in])]
+    if one.rejection:
+        lines.append(f"  {t(f'tender.page.rejection.{one.rejection}')}")
     if one.offer is not None:
-        lines += [f"  {name}: {value}" for name, value in one.offer.model_dump(exclude={"papers"}).items()]
-        lines.append(f"  papers: {', '.join(sorted(one.offer.papers))}")
+        offer = one.offer.model_dump()
+        lines.append(f"  {t('tender.page.price')}: {one.offer.price:,.2f}")
+        lines.append(
+            f"  {t('tender.page.promises')}: {' · '.join(promise(offer[name], language()) for name in CHOICES)}"
+        )
+        lines.append(f"  {t('tender.said.bond', bond=f'{one.offer.bond:,.2f}', days=f'{one.offer.validity:.0f}')}")
+        papers = _papers(classroom, one.offer.papers)
+        lines.append(f"  {t('tender.said.papers', papers=' · '.join(papers) or '–')}")
     return [*lines, one.proposal] if one.proposal else lines
+
+
+def _papers(classroom: Classroom, there: frozenset[str]) -> list[str]:
+    """What is in the envelope, as the question calls it."""
+    asked = [one for one in classroom.questions(rooms.tender_project(classroom).id) if one.id == "bid_papers"]
+    names = {option.id: pick({"en": option.en, "zh": option.zh}) for one in asked for option in one.options or ()}
+    return [names.get(paper, paper) for paper in sorted(there)]

@@ -75,6 +75,41 @@ def simulate(
     return [make_card(rater, dict(row), people) for rater, row in rows.items()], project, people
 
 
+RUBRIC = (15, 14, 8, 10, 5, 5)  # points of six criteria, as in project 1
+STEPS = (0, 0.3, 0.6, 1)
+
+
+def simulate_levels(
+    seed: int, teams: int = 6, pair: bool = False, noise: float = 0.05, severity: float = 0.03
+) -> tuple[list[Card], PanelProject, People]:
+    """A panel that picks levels: six criteria of four levels each, and works that are not equally good in all of them.
+
+    With ``pair`` S-1 and S-4 give each other full marks.
+    """
+    draw = np.random.default_rng(seed)
+    levels = tuple(Level(share, {"en": "", "zh": ""}) for share in STEPS)
+    criteria = tuple(Criterion(f"c{n}", {"en": "C", "zh": "准"}, most, levels) for n, most in enumerate(RUBRIC))
+    names = {f"T{number}": f"T{number}" for number in range(teams)}
+    project = PanelProject("project_1", {"en": "P", "zh": "项"}, criteria, names)
+    representatives = {f"S-{number}": f"T{number}" for number in range(teams)}
+    people = People(representatives, representatives, frozenset({"teacher:Wu"}))
+    worth = np.linspace(0.9, 0.5, teams)[:, None] + draw.normal(0, 0.1, (teams, len(RUBRIC)))
+    cards = []
+    for rater in [*representatives, "teacher:Wu"]:
+        own = int(rater[2:]) if rater in representatives else -1
+        seen = worth + draw.normal(0, severity) + draw.normal(0, noise, worth.shape)
+        if pair and own in (1, 4):
+            seen[5 - own] = 1
+        nearest = np.abs(seen[:, :, None] - np.array(STEPS)).argmin(axis=2)
+        rows = {
+            f"T{team}": {one.id: one.points(int(nearest[team, place])) for place, one in enumerate(criteria)}
+            for team in range(teams)
+            if team != own
+        }
+        cards.append(make_card(rater, rows, people))
+    return cards, project, people
+
+
 def _whole(value: float) -> float:
     return float(np.clip(round(value), 0, 100))
 
@@ -120,3 +155,9 @@ def lang(request: pytest.FixtureRequest) -> Any:
 def panel() -> Callable[..., tuple[list[Card], PanelProject, People]]:
     """Makes a simulated panel: seed, teams, plant."""
     return simulate
+
+
+@pytest.fixture(scope="session")
+def panel_of_levels() -> Callable[..., tuple[list[Card], PanelProject, People]]:
+    """Makes a simulated panel that picks levels: seed, teams, pair."""
+    return simulate_levels

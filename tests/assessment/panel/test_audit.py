@@ -6,15 +6,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 import matplotlib as mpl
+import numpy as np
 import pytest
 from matplotlib import font_manager
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from grading.assessment.panel.audit import Audit, audit, totals
+from grading.assessment.panel.audit import Audit, audit, rounding, totals
+from grading.assessment.panel.handout import public_panel
 from grading.assessment.panel.heat_map import heat_map
-from grading.assessment.panel.model import Card, Criterion, PanelProject, People, problem
+from grading.assessment.panel.model import Card, Criterion, PanelProject, People, problem, project_from_rubric
+from grading.assessment.rubric_file import load_rubric
+from grading.demo import project as demo
 from kam_lab.plots.look import FONTS, style
+
+from .conftest import make_card
 
 mpl.use("Agg")
 Panel = tuple[list[Card], PanelProject, People]
@@ -46,7 +52,7 @@ CHEATS = {
 def test_planted_cheaters_are_found(plant: str, panel: Callable[..., Panel]) -> None:
     """Six teams, raters' noise and severity 3 points, cheats of 14 points."""
     wanted, rate = CHEATS[plant]
-    hits = [wanted <= _kinds(audit(*panel(seed, 6, plant))) for seed in range(30)]
+    hits = [wanted <= _kinds(audit(*panel(seed, 6, plant))) for seed in range(60)]
     assert sum(hits) / len(hits) >= rate
 
 
@@ -55,6 +61,47 @@ def test_honest_panels_are_rarely_flagged(panel: Callable[..., Panel]) -> None:
     assert sum(map(bool, flagged)) / len(flagged) <= 0.10
     accused = [kinds for kinds in flagged if {kind for kind, _ in kinds} - {"severity"}]
     assert len(accused) / len(flagged) <= 0.07
+
+
+def test_honest_panels_that_pick_levels_are_rarely_flagged(panel_of_levels: Callable[..., Panel]) -> None:
+    """Four levels a criterion: a slip of one level is a third of the points, and nobody's fault."""
+    flagged = [_kinds(audit(*panel_of_levels(seed))) for seed in range(100)]
+    accused = [kinds for kinds in flagged if {kind for kind, _ in kinds} - {"severity"}]
+    assert len(accused) / len(flagged) <= 0.08
+    pairs = [kinds for kinds in flagged if "reciprocal" in {kind for kind, _ in kinds}]
+    assert len(pairs) / len(flagged) <= 0.02
+
+
+def test_friends_who_pick_levels_are_found(panel_of_levels: Callable[..., Panel]) -> None:
+    hits = [("reciprocal", ("S-1", "S-4")) in _kinds(audit(*panel_of_levels(seed, pair=True))) for seed in range(40)]
+    assert sum(hits) / len(hits) >= 0.85
+
+
+def test_levels_take_a_total_as_far_as_rounding_does(panel_of_levels: Callable[..., Panel], oracle: Panel) -> None:
+    """Against a simulation: shares spread evenly, each taken to the level next to it."""
+    project = panel_of_levels(0)[1]
+    most, steps = np.array([c.max for c in project.criteria]), np.array([lv.share for lv in project.criteria[0].levels])
+    shares = np.random.default_rng(1).random((20_000, len(most)))
+    taken = steps[np.abs(shares[:, :, None] - steps).argmin(axis=2)]
+    assert rounding(project) == pytest.approx(np.std((taken - shares) @ most / most.sum() * 100), rel=0.03)
+    assert rounding(oracle[1]) == 0
+
+
+@pytest.mark.parametrize("teams", [5, 6, 7, 8, 10])
+@pytest.mark.parametrize("size", [2, 4, 6])
+@pytest.mark.parametrize("name", ["project_1", "project_2"])
+def test_what_the_demonstration_plants_is_found(name: str, teams: int, size: int) -> None:
+    """For classes of other sizes than the one that the tests make: the cards alone."""
+    standing = {str(2026001 + teams * (size - 1) + place): f"T{place + 1}" for place in range(teams)}
+    people = People(standing, standing, frozenset({"teacher:Wu"}))
+    project = project_from_rubric(load_rubric(name), {team: team for team in standing.values()})
+    worth, cards = demo.quality(list(standing.values())), []
+    for rater in [*standing, "teacher:Wu"]:
+        card = demo.card(public_panel(project, rater, people), worth, None if rater in standing else 0.0)
+        cards.append(make_card(rater, card["scores"], people, name))
+    found = {(one.kind, standing[rater]) for one in audit(cards, project, people).findings for rater in one.raters}
+    for kind, who in demo.planted(name, list(standing.values())).items():
+        assert any((kind, team) in found for team in who), (kind, found)
 
 
 def test_sentences_say_what_and_what_to_do(panel: Callable[..., Panel]) -> None:
