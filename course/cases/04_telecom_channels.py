@@ -81,6 +81,8 @@ show(accounts, rows=12)
 
 # %%
 show({"crystal_hours": retention.care_hours(8, 1), "business_a_hours": retention.care_hours(4, 1)})
+
+# %%
 explore(lambda crystal_accounts: {"managers": retention.managers_for_hours(crystal_accounts * 27, 1_200)}, crystal_accounts=(0, 3_000, 100, 1_500))
 
 # %% [markdown] lang="en"

@@ -87,6 +87,8 @@ show(bidding.tco(*casebook.packaging_lives()))
 
 # %%
 show({"yearly_growth_percent": 100 * relationships.yearly_growth(2, 3)})
+
+# %%
 explore(lambda growth_percent: {"years_to_double": relationships.years_to_double(growth_percent / 100)}, growth_percent=(2, 30, 1, 9))
 
 # %% [markdown] lang="en"
