@@ -203,8 +203,6 @@ def test_wordy_tables_are_set_row_by_row_on_a_phone() -> None:
     text = Text(lambda url: url)
     line = "| `a` | 断电、关机、按了停止 | run it again, it goes on where it was |"
     wordy = text.html(f"| what | why | do |\n|---|---|---|\n{line}\n")
-        "| what | why | do |\n|---|---|---|\n| `a` | 断电、按了停止 | run it again, it goes on |\n"
-    )
     assert 'class="wide stack"' in wordy and '<td data-label="why">' in wordy and "<td><code>a</code></td>" in wordy
     short = text.html("| a | b | c |\n|---|--:|--:|\n| x | 1 | 2 |\n")
     assert 'class="wide"' in short and 'style="text-align:right"' in short
