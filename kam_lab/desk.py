@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 #: Columns that are shown in percent.
 _SHARES = re.compile(
-    r"share_.*|retention_(before|after)|(?!gross_).*(share|rate|discount|deduction|margin|conversion|chance)"
+    r"share_.*|retention_(before|after)|(?!gross_|times_).*(share|rate|discount|deduction|margin|conversion|chance)"
 )
 _MARKS = {"r", "f", "m"}
 _FINE = {"hhi", "visits_per_10k", "cv", "spread"}  # small figures that need four decimals
