@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from kam_lab.world import World
 
 #: Columns that are shown in percent.
-_SHARES = re.compile(r"share_.*|(?!gross_).*(share|rate|discount|deduction|margin|conversion|chance)")
+_SHARES = re.compile(
+    r"share_.*|retention_(before|after)|(?!gross_|times_).*(share|rate|discount|deduction|margin|conversion|chance)"
+)
 _MARKS = {"r", "f", "m"}
 _FINE = {"hhi", "visits_per_10k", "cv", "spread"}  # small figures that need four decimals
 NBSP, MINUS = "\N{NO-BREAK SPACE}", "\N{MINUS SIGN}"

@@ -59,8 +59,9 @@ from kam_lab.desk import explore, show
 # 20,000 除以 300，再除以 1,000。第一个数，离另一篇文章说的“一人管 9 家”差得远。
 
 # %%
-print(role.accounts_per_manager(20_000, 300), role.accounts_per_manager(20_000, 1_000))
-role.managers_needed(20_000, 9)
+show({"accounts_per_manager": role.accounts_per_manager(20_000, 300),
+      "accounts_per_partner": role.accounts_per_manager(20_000, 1_000),
+      "managers_at_nine": role.managers_needed(20_000, 9)})
 
 # %% [markdown] lang="en"
 # An average says nothing about who gets what. Here is one way to split the accounts that fills 300 managers exactly, at 1,200 hours a year each. The split is made for this case; only the totals are published.
@@ -74,7 +75,7 @@ show(groups)
 
 # %%
 own = groups.drop(index="partner").itertuples(index=False, name=None)
-print(retention.workload(own, casebook.MANAGER_HOURS))
+show({"managers_needed": retention.workload(own, casebook.MANAGER_HOURS)})
 
 # %% [markdown] lang="en"
 # ## 2. Decide

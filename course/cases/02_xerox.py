@@ -47,7 +47,7 @@ from kam_lab import role
 from kam_lab.desk import explore, show
 
 # %%
-print(role.managers_needed(75), role.managers_needed(250))
+show({"managers_for_75": role.managers_needed(75), "managers_for_250": role.managers_needed(250)})
 
 # %% [markdown] lang="en"
 # ## 1. A country has regions
@@ -65,7 +65,7 @@ regions["managers_needed"] = regions["account_count"].map(role.managers_needed)
 show(regions)
 
 # %%
-print(regions["managers_needed"].sum())
+show({"managers_needed": regions["managers_needed"].sum()})
 
 # %% [markdown] lang="en"
 # ## 2. Decide: an executive for each?

@@ -69,7 +69,8 @@ show([role.group_concentration(21, 592, 0.40), role.group_concentration(21, 592,
 
 # %%
 volumes = casebook.sinopec_buyers("all")  # or "gasoline"
-print(f"{volumes.head(21).sum():.1f}  {prospecting.gini(volumes):.4f}  {prospecting.customers_for(volumes, 0.8)}")
+show({"largest_21_percent": volumes.head(21).sum(), "gini": prospecting.gini(volumes),
+      "customers_for": prospecting.customers_for(volumes, 0.8)})
 
 # %% [markdown] lang="en"
 # ## 2. Decide

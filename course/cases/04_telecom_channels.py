@@ -80,7 +80,9 @@ show(accounts, rows=12)
 # 一次走访 3 小时，一个电话 0.25 小时，这是我们的假设。水晶一家一年 27 小时，商业 A 一家 15 小时。2006 年又多了约 1,500 家。拖一拖家数：按每人 1,200 小时，兑现承诺要几名经理？
 
 # %%
-print(retention.care_hours(8, 1), retention.care_hours(4, 1))
+show({"crystal_hours": retention.care_hours(8, 1), "business_a_hours": retention.care_hours(4, 1)})
+
+# %%
 explore(lambda crystal_accounts: {"managers": retention.managers_for_hours(crystal_accounts * 27, 1_200)}, crystal_accounts=(0, 3_000, 100, 1_500))
 
 # %% [markdown] lang="en"
@@ -98,7 +100,8 @@ points = retention.churn_points(casebook.CHURN)
 show(points)
 
 # %%
-print(f"{retention.annualise(casebook.CHURN):.4f}  {retention.controllable_churn(points):.2f}  {sum(casebook.CHURN_INDUSTRIES.values()):.4f}")
+show({"yearly_points": 100 * retention.annualise(casebook.CHURN), "controllable_points": retention.controllable_churn(points),
+      "three_industries_percent": 100 * sum(casebook.CHURN_INDUSTRIES.values())})
 
 # %% [markdown] lang="en"
 # ## 4. Questions

@@ -45,7 +45,7 @@ from kam_lab.desk import explore, show
 # 1,000,000 元的汇票，180 天到期，按 2.4%、一年 360 天贴现，今天到手 988,000 元。
 
 # %%
-print(contract.bank_discount(1_000_000, 0.024, 180))
+show({"cash_today": contract.bank_discount(1_000_000, 0.024, 180)})
 
 # %% [markdown] lang="en"
 # Now four offers that look different: 1.2 % off for cash, an interest-free draft, a credit line of 90 days, a letter of credit of 60. The rates are made up, the draft is the one above. *Net price* is what is left today.

@@ -86,7 +86,9 @@ show(bidding.tco(*casebook.packaging_lives()))
 # 增长多快，几年翻番？拖一拖，把报告里的 9%、10%、15% 和“3 年翻番”放在一起看。
 
 # %%
-print(f"{relationships.yearly_growth(2, 3):.4f}")
+show({"yearly_growth_percent": 100 * relationships.yearly_growth(2, 3)})
+
+# %%
 explore(lambda growth_percent: {"years_to_double": relationships.years_to_double(growth_percent / 100)}, growth_percent=(2, 30, 1, 9))
 
 # %% [markdown] lang="en"

@@ -138,7 +138,7 @@ chart = plots.abc(sales)
 # **拿一个真实案例比一比。** 2012 年一篇讲成品油大客户管理的文章，公布了中石化郑州公司的数字：直分销客户 592 家，其中 A 类 21 家。这 3.55% 的客户拿走了总销量的 40%、汽油销量的 62%。是它们人头占比的多少倍？（我们这本账是虚构的，客户数特意做成一样，好让你比。）
 
 # %%
-ours = kam.pareto(sales)["cumulative_share"].iloc[:21].iloc[-1]  # our own largest 21
+ours = kam.pareto(sales)["cumulative_share"].iloc[:21].iloc[-1]
 show([kam.group_concentration(21, 592, 0.40), kam.group_concentration(21, 592, 0.62),
       kam.group_concentration(21, len(sales), ours)])
 

@@ -99,7 +99,12 @@ def _later(section: Section, parts: list[str]) -> None:
 
 def _code(cell: SourceCell, section: Section) -> None:
     section.checks += len(re.findall(r"^check\(", cell.text, re.MULTILINE))
-    section.changes += [(found["code"].strip(), found["note"].strip()) for found in _CHANGE.finditer(cell.text)]
+    section.changes += [(_line(found["code"].strip()), found["note"].strip()) for found in _CHANGE.finditer(cell.text)]
+
+
+def _line(code: str) -> str:
+    """A line of code for a slide; of a value that goes on in the next line, only its name."""
+    return code if code.count("{") == code.count("}") else f"{code.split('=')[0].strip()} = {{…}}"
 
 
 def built_slides(content: Content | None = None) -> dict[str, str]:
@@ -117,6 +122,9 @@ def slides_page(source: str | Path, lang: str, twin: str | None = None) -> str:
     """The slides of one lesson as a page of HTML; ``twin`` is the address of the page in the other language."""
     title, opening, sections = sections_of(source, lang)
     page = _environment().get_template("slides.html.j2")
+    if lang != "en":  # comments in code are English; what to do with the line is said above it
+        for one in sections:
+            one.changes = [(code, "") for code, _ in one.changes]
     slides = list(_slides(title, opening, sections))
     return page.render(
         lang=lang, title=title, slides=slides, twin=twin, t=lambda key: both(f"documents.slides.{key}")[lang]

@@ -21,6 +21,7 @@ from grading.assessment.exams.dealing import read_rows
 from grading.assessment.exams.rules import Extension, Verdict, Window, extension_for, extensions_from, judge
 from grading.assessment.outcome import Outcome
 from grading.assessment.panel.audit import Audit
+from grading.assessment.panel.model import told
 from grading.assessment.rollup import ComponentMark, Names, Policy, PolicyError, as_table, load_policy, work_out
 from grading.classroom.collect import read_stamp
 from grading.classroom.content import split_assignment
@@ -103,7 +104,7 @@ def gather(classroom: Classroom, *, write: bool = False, policy: Policy | None =
             classroom, project, work.outcomes, panel, rules, changed, late, rubric_of(classroom, project)
         )
         parts[project], projects[project] = found.marks, project_view(classroom, found, panel.audit)
-        said = [problem.text for problem in panel.problems] + [*panel.notes, *found.notes]
+        said = [*told(panel.problems), *panel.notes, *found.notes]
         if panel.cards or _begun(work, project):  # what a project of next month lacks, nobody need be told
             work.notes += [pick(note) for note in said]
     for exam in classroom.config.exams:

@@ -17,7 +17,7 @@ from grading.assessment import audit
 from grading.assessment.panel.cards import LARGEST, SUFFIXES, card_name
 from grading.assessment.panel.evidence import NO_CARD, Sent, keep, read_kept, try_card
 from grading.assessment.panel.merge import merge
-from grading.assessment.panel.model import PanelProject, People, Problem, problem, say
+from grading.assessment.panel.model import PanelProject, People, Problem, problem, say, told
 from grading.classroom import gradebook
 from grading.classroom.archives import Entry, Limits, Walk, members
 from grading.classroom.collect import read_stamp
@@ -65,7 +65,7 @@ class CardsIn:
         lines = [pick(say("flow.collected", new=len(self.new), there=len(self.there)))]
         if self.missing:
             lines.append(pick(say("flow.missing", raters=", ".join(self.missing))))
-        lines += [f"  ! {pick(one.text)}" for one in self.problems]
+        lines += [f"  ! {pick(text)}" for text in told(self.problems)]
         lines += [f"  ! {pick(one)}" for one in self.notes]
         return "\n".join(lines)
 

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text as Words
 
 from grading.assessment.panel.calibration import Calibration
-from grading.assessment.panel.model import PanelProject, People, Problem, say
+from grading.assessment.panel.model import PanelProject, People, Problem, say, told
 from grading.classroom.folder import Classroom
 from grading.flow.panel import PanelResult
 from grading.flow.panel_cards import CardsIn
@@ -126,7 +126,7 @@ def _named(project: PanelProject, team: str) -> str:
 
 def _problems(problems: Sequence[Problem]) -> list[str]:
     older = sum(one.kind == "older" for one in problems)
-    lines = [f"! {pick(one.text)}" for one in problems if one.kind != "older"]
+    lines = [f"! {pick(text)}" for text in told(one for one in problems if one.kind != "older")]
     return [*lines, _say("older", count=older)] if older else lines
 
 

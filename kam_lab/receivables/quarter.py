@@ -230,7 +230,7 @@ def try_plan(
 
     Returns
     -------
-    DataFrame, index ``way`` ("mine", "default", "nobody", "benchmark"): ``plan_value`` (CNY, mean of the trials).
+    DataFrame, index ``plan`` ("mine", "default", "nobody", "benchmark"): ``plan_value`` (CNY, mean of the trials).
     """
     from kam_lab.receivables.quarter_plan import read_plan
 
@@ -242,7 +242,7 @@ def try_plan(
         "nobody": against.nobody,
         "benchmark": against.benchmark,
     }
-    return pd.DataFrame({"plan_value": pd.Series(rows)}).rename_axis("way")
+    return pd.DataFrame({"plan_value": pd.Series(rows)}).rename_axis("plan")
 
 
 def carried_cost(start: Start) -> float:

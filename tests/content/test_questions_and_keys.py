@@ -11,7 +11,10 @@ import pytest
 
 from assignments.keys import KeysMissing, load, mistake
 from grading.assessment.scoring import RULES
-from grading.classroom.questions import Question
+from grading.classroom.content import Content
+from grading.classroom.questions import Question, load_questions
+from kam_lab.answering.values import unit_name
+from kam_lab.answering.values.numeric import parse_number
 from kam_lab.questions import KINDS, check_value
 
 from .stages import EACH_STAGE, READY, answers, asked, bank, keys, worlds, wrong_answers
@@ -53,6 +56,19 @@ def test_every_question_that_a_program_marks_has_a_key_and_most_have_mistakes(st
     assert len(named) >= 0.7 * len(found.keys)
     names = [one.name for group in found.mistakes.values() for one in group]
     assert len(set(names)) == len(names) >= 14
+
+
+def test_every_unit_is_said_in_both_languages_and_read_behind_a_number() -> None:
+    everywhere = [load_questions(assignment) for assignment in Content().assignments()]
+    everywhere += [list(bank(stage).values()) for stage in READY]
+    asked_in = {one.unit for questions in everywhere for one in questions} | {"CNY"}
+    asked_in |= {column.unit for questions in everywhere for one in questions for column in one.columns}
+    for unit in filter(None, asked_in - {"NPS"}):
+        said = unit_name(unit, "zh")
+        assert re.search("[\u4e00-\u9fff]", said) or unit in ("%", "kWh"), f"no Chinese word for {unit}"
+        if unit != "coefficient":
+            word = re.sub("（.*）", "", said)
+            assert parse_number(f"12 {word}", unit) == 12, f"12 {word} is not read"
 
 
 @pytest.mark.parametrize("stage", EACH_STAGE)

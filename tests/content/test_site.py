@@ -199,6 +199,15 @@ def test_what_a_notebook_shows_is_on_its_page() -> None:
     assert "<button" not in body and "<input" not in body and "<style" not in body and ".kam-desk" in page.styles
 
 
+def test_wordy_tables_are_set_row_by_row_on_a_phone() -> None:
+    text = Text(lambda url: url)
+    line = "| `a` | 断电、关机、按了停止 | run it again, it goes on where it was |"
+    wordy = text.html(f"| what | why | do |\n|---|---|---|\n{line}\n")
+    assert 'class="wide stack"' in wordy and '<td data-label="why">' in wordy and "<td><code>a</code></td>" in wordy
+    short = text.html("| a | b | c |\n|---|--:|--:|\n| x | 1 | 2 |\n")
+    assert 'class="wide"' in short and 'style="text-align:right"' in short
+
+
 def test_a_cell_that_fails_is_named() -> None:
     with pytest.raises(SiteError, match=r"bad does not run to its end[\s\S]*ZeroDivisionError"):
         run_all({"bad": new_notebook(cells=[new_code_cell("1 / 0")])}, CONTENT.root)

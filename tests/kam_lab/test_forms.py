@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -263,6 +264,27 @@ def test_ranking_of_accounts() -> None:
         form.source.enter()
     assert kept.last == ["A0100", "A0001"]
     assert "Ruisheng" in form.places["A0100"].label.value
+
+
+def test_a_table_too_wide_for_its_room_is_set_row_by_row() -> None:
+    """One rule of style for each table, from the width that its own buttons and fields take side by side."""
+
+    def width(**more: Any) -> tuple[int, set[str]]:
+        sheet, grid = form_of("table", **more)[0].body.children
+        [found] = re.findall(r"max-width: (\d+)px\) \{\n", sheet.value)[:1]
+        assert f"kam-stack-{found}" in grid._dom_classes
+        return int(found), set(grid._dom_classes)
+
+    steps = [{"id": f"s{n}", "en": "a step of several words", "zh": "好几个字的一步"} for n in range(6)]
+    choice = {"id": "step", "en": "next step", "zh": "下一步", "kind": "choice", "options": steps}
+    number = {"id": "n", "en": "order", "zh": "先后", "kind": "number"}
+    narrow, wide = width(columns=[number]), width(columns=[number, choice])
+    assert narrow[0] < 300 and "kam-single" in narrow[1]
+    assert wide[0] > 900 and "kam-single" not in wide[1]  # wider than a form ever is: always row by row
+    grid = form_of("table", columns=[number, choice])[0].body.children[1]
+    rows = [child for child in grid.children if "kam-rowhead" in child._dom_classes]
+    names = [child for child in grid.children if "kam-named" in child._dom_classes]
+    assert len(names) == 2 * len(rows) and len({id(name) for name in names}) == 2
 
 
 def test_table() -> None:

@@ -40,7 +40,7 @@ room = tendering.open_tender(world)
 show(tendering.market_view(room))
 
 # %%
-explore(lambda weight: round(100 * bidding.price_of_one_point(weight), 2), weight=(10, 60, 5))
+explore(lambda weight: {"percent_of_one_point": 100 * bidding.price_of_one_point(weight)}, weight=(10, 60, 5))
 
 # %%
 answer("one_point")

@@ -66,9 +66,9 @@ answer("own_countback")
 
 # %%
 explore(
-    lambda retention, discount_rate: {"clv": keep.clv(1.0, retention, discount_rate)},
-    retention=0.75,
-    discount_rate=0.1,
+    lambda retained, discounting: {"times_margin": keep.clv(1.0, retained / 100, discounting / 100)},
+    retained=(50, 95, 1, 75),
+    discounting=(5, 20, 1, 10),
 )
 
 # %%

@@ -262,6 +262,31 @@ def problem(kind: str, file: str, cell: str = "", rater: str = "", **fields: Any
     return Problem(file, cell, kind, rater, text["en"], text["zh"])
 
 
+def told(problems: Iterable[Problem]) -> list[dict[str, str]]:
+    """What problems say to a person, in both languages: once for all the cells of a file of which the same is said.
+
+    Four cells or more are given by the first and the last: a card that scores the own team has one for each criterion.
+    """
+    alike: dict[tuple[str, ...], list[Problem]] = {}
+    for one in problems:
+        alike.setdefault((one.file, one.kind, one.rater, *_placed(one, "").values()), []).append(one)
+    lines = []
+    for same in alike.values():
+        cells = [one.cell for one in same]
+        shown = ", ".join(cells) if len(cells) < 4 else f"{cells[0]} … {cells[-1]} ({len(cells)})"
+        lines.append(_placed(same[0], shown))
+    return lines
+
+
+def _placed(one: Problem, cell: str) -> dict[str, str]:
+    """The sentence of a problem with another place in it; what is looked for stands behind the name of the file."""
+    made = {}
+    for lang, text in one.text.items():
+        start = len(one.file) if text.startswith(one.file) else 0
+        made[lang] = text[:start] + (text[start:].replace(one.cell, cell, 1) if one.cell else text[start:])
+    return made
+
+
 def fingerprint(project: str, rater: str, secret: bytes = b"") -> str:
     """Ties a scorecard to its project and rater. With the class's secret nobody else can make one."""
     return hmac.new(secret, f"panel-card\0{project}\0{rater}".encode(), hashlib.sha256).hexdigest()[:20]

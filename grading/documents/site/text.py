@@ -7,8 +7,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import east_asian_width
 
 import mistune
+
+PHONE = 46  # so many Latin letters side by side fill the width of a phone
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,9 @@ class _Renderer(mistune.HTMLRenderer):
     def __init__(self, page: Text) -> None:
         super().__init__(escape=False)  # our own files, with <br> in tables
         self.page = page
+        self._heads: list[str] = []  # of the table that is being made
+        self._widest: dict[int, int] = {}
+        self._column = 0
 
     def heading(self, text: str, level: int, **attrs: Any) -> str:
         plain = html.unescape(re.sub(r"<[^>]+>", "", text)).strip()
@@ -61,4 +67,30 @@ class _Renderer(mistune.HTMLRenderer):
         return html.escape(text)  # no text of the course has pictures; one that should is a page's own
 
     def table(self, text: str) -> str:
-        return f'<div class="wide" tabindex="0"><table>\n{text}</table></div>\n'
+        """A table scrolls sideways; one that a phone would cut to strips is set row by row there."""
+        several, wide = len(self._heads) > 2, sum(self._widest.values()) > PHONE
+        kind = "wide stack" if several and wide and any(self._heads) else "wide"
+        self._heads, self._widest = [], {}
+        return f'<div class="{kind}" tabindex="0"><table>\n{text}</table></div>\n'
+
+    def table_head(self, text: str) -> str:
+        self._column = 0
+        return f"<thead>\n<tr>\n{text}</tr>\n</thead>\n"
+
+    def table_row(self, text: str) -> str:
+        self._column = 0
+        return f"<tr>\n{text}</tr>\n"
+
+    def table_cell(self, text: str, align: str | None = None, head: bool = False) -> str:
+        """A cell; one of the body says whose column it stands in."""
+        column, plain = self._column, html.unescape(re.sub(r"<[^>]+>", " ", text)).strip()
+        self._column += 1
+        width = sum(2 if east_asian_width(letter) in "WF" else 1 for letter in plain)
+        self._widest[column] = max(width, self._widest.get(column, 0))
+        tag, more = ("th", "") if head else ("td", "")
+        if head:
+            self._heads.append(plain)
+        elif column and column < len(self._heads) and self._heads[column]:
+            more = f' data-label="{html.escape(self._heads[column])}"'
+        style = f' style="text-align:{align}"' if align else ""
+        return f"  <{tag}{style}{more}>{text}</{tag}>\n"

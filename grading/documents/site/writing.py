@@ -31,6 +31,7 @@ from .text import Heading, Text
 MARK = ".kam-lab-site"
 """Lies in a folder that was written by this program, and only such a folder is written over."""
 _TEMPLATES = Path(__file__).parents[1] / "templates" / "site"
+_MADE = re.compile(r"(?=.*`python -m grading\.)(?=.*`datapackage\.json`|Made by )", re.DOTALL)
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -170,9 +171,9 @@ def _page(site: _Site, page: Page, lang: str) -> str:
 
 def _document(path: Path, lang: str) -> str:
     """The text of a document without the line that says how to make it anew: a reader cannot."""
-    made = (both("documents.generated")[lang], "`datapackage.json`", "`python -m grading.")
+    made = both("documents.generated")[lang]
     parts = re.split(r"\n{2,}", path.read_text(encoding="utf-8"))
-    return "\n\n".join(part for part in parts if part != made[0] and not all(word in part for word in made[1:]))
+    return "\n\n".join(part for part in parts if part != made and not _MADE.match(part))
 
 
 def _glossary(text: Text, lang: str) -> list[tuple[Heading, list[Any]]]:

@@ -12,6 +12,7 @@ CSS = """<style>
   border: 1px solid var(--jp-border-color2, #ccc); border-left: 4px solid var(--jp-brand-color1, #1976d2);
   border-radius: 4px; padding: 10px 14px; margin: 4px 2px; max-width: 900px; box-sizing: border-box;
   background: var(--jp-layout-color1, #fff); color: var(--jp-ui-font-color1, #222); overflow: hidden;
+  container: kam-form / inline-size;
 }
 .kam-form .widget-html, .kam-form .widget-html-content { line-height: 1.5; height: auto; overflow: visible; }
 .kam-form .widget-html-content { color: var(--jp-ui-font-color1, #222); }
@@ -59,6 +60,8 @@ CSS = """<style>
 .kam-form .kam-place .widget-html { flex: 0 1 auto; margin-left: 10px; }
 .kam-form .kam-grid { overflow-x: auto; align-items: center; }
 .kam-form .kam-grid .kam-cellhead { font-weight: 600; }
+.kam-form .kam-grid > .kam-named { display: none; }
+.kam-form .kam-grid > .kam-cell { min-width: 0; }
 .kam-form .kam-wrong input, .kam-form .kam-wrong select, .kam-form .kam-wrong textarea {
   border-color: var(--jp-error-color1, #c62828) !important; border-width: 2px; }
 .kam-form table.kam-list { border-collapse: collapse; width: 100%; margin: 2px 0; }

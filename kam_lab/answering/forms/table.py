@@ -4,12 +4,31 @@ from __future__ import annotations
 
 import html
 from typing import Any
+from unicodedata import east_asian_width
 
 import ipywidgets as widgets
 
 from kam_lab.answering.forms.base import Form, observe
 from kam_lab.answering.values import AnswerError, check_cell, show, unit_name
 from kam_lab.questions import Column
+
+GAP, ROW_HEAD = 12, 120  # px: between two columns; the least for what a row is called
+LEAST = {"number": 110, "text": 150}  # px, the narrowest input of a kind
+# A table wider than its room is set row by row: what the row is called, and below it every input after its name.
+STACKED = """<style>@container kam-form (max-width: {width}px) {{
+.kam-form .kam-stack-{width} {{ grid-template-columns: minmax(0, 1fr) !important; }}
+.kam-form .kam-stack-{width} > .kam-colhead, .kam-form .kam-stack-{width}.kam-single > .kam-named {{ display: none; }}
+.kam-form .kam-stack-{width} > .kam-rowhead {{ grid-column: 1 / -1; border-top: 1px solid var(--jp-border-color2, #ccc);
+  padding-top: 4px; margin-top: 4px; }}
+.kam-form .kam-stack-{width}:not(.kam-single) > .kam-named {{ display: block; }}
+.kam-form .kam-stack-{width} .widget-toggle-button {{ min-height: 24px; padding: 0 8px; }}
+}}
+@container kam-form (min-width: 460px) and (max-width: {width}px) {{
+.kam-form .kam-stack-{width}:not(.kam-single) {{
+  grid-template-columns: minmax(70px, 130px) minmax(90px, 1fr) minmax(70px, 130px) minmax(90px, 1fr) !important; }}
+.kam-form .kam-stack-{width} > .kam-named-choice {{ grid-column: 1; }}
+.kam-form .kam-stack-{width}:not(.kam-single) > .kam-cell {{ grid-column: 2 / -1; }}
+}}</style>"""
 
 
 class TableForm(Form):
@@ -18,26 +37,42 @@ class TableForm(Form):
     def build(self) -> Any:
         columns = self.question.columns
         self.cells: dict[tuple[str, str], Any] = {}
-        children: list[Any] = [widgets.HTML("")]
-        for column in columns:
-            unit = f" ({unit_name(column.unit, self.lang)})" if column.unit else ""
-            children.append(_head(self.words(column.label) + unit))
+        names = [self._name(column) for column in columns]
+        children: list[Any] = [_head("", "kam-colhead"), *(_head(name, "kam-colhead") for name in names)]
+        # Before each input its name, hidden where the names stand above; one widget for all rows of a column.
+        named = [_named(column, name) for column, name in zip(columns, names, strict=True)]
         for row in self.question.rows:
-            children.append(_head(self.words(row.label)))
-            for column in columns:
+            children.append(_head(self.words(row.label), "kam-rowhead"))
+            for column, name in zip(columns, named, strict=True):
                 cell = self._input(column)
                 cell.tooltip = f"{self.words(row.label)}, {self.words(column.label)}"
                 self.cells[row.id, column.id] = observe(cell, self.changed)
-                children.append(cell)
+                children += [name, cell]
         room = {
             "number": "minmax(110px, 150px)",
             "choice": "minmax(max-content, 240px)",
             "text": "minmax(150px, 240px)",
         }
         widths = " ".join(room[column.kind] for column in columns)
-        return widgets.GridBox(
-            children, layout={"grid_template_columns": f"minmax(120px, 260px) {widths}", "grid_gap": "4px 12px"}
-        ).add_class("kam-grid")
+        grid = widgets.GridBox(
+            children,
+            layout={"grid_template_columns": f"minmax({ROW_HEAD}px, 260px) {widths}", "grid_gap": f"4px {GAP}px"},
+        )
+        width = ROW_HEAD + sum(GAP + self._width(column) for column in columns)
+        grid.add_class("kam-grid").add_class(f"kam-stack-{width}")
+        if len(columns) == 1:
+            grid.add_class("kam-single")
+        return widgets.VBox([widgets.HTML(STACKED.format(width=width), layout={"display": "none"}), grid])
+
+    def _name(self, column: Column) -> str:
+        unit = f" ({unit_name(column.unit, self.lang)})" if column.unit else ""
+        return self.words(column.label) + unit
+
+    def _width(self, column: Column) -> int:
+        """The room that a column takes at least, in px; buttons stand side by side."""
+        if column.kind != "choice":
+            return LEAST[column.kind]
+        return 14 + sum(28 + _letters(self.words(option.label)) for option in column.options)
 
     def _input(self, column: Column) -> Any:
         if column.kind == "choice":
@@ -87,5 +122,14 @@ def _malformed(column: Column, typed: str) -> bool:
     return False
 
 
-def _head(text: str) -> Any:
-    return widgets.HTML(f"<span class='kam-cellhead'>{html.escape(text)}</span>")
+def _head(text: str, role: str) -> Any:
+    return widgets.HTML(f"<span class='kam-cellhead'>{html.escape(text)}</span>").add_class(role)
+
+
+def _named(column: Column, name: str) -> Any:
+    return widgets.HTML(html.escape(name)).add_class("kam-named").add_class(f"kam-named-{column.kind}")
+
+
+def _letters(text: str) -> int:
+    """About how wide a text is in a form, in px: a Chinese letter takes twice a Latin one."""
+    return sum(14 if east_asian_width(letter) in "WF" else 7 for letter in text)

@@ -29,6 +29,11 @@ _UNIT_WORDS = {
     "visits": ("visits", "visit", "次"),
     "people": ("people", "persons", "person", "人", "名", "位"),
     "times": ("times", "倍", "×", "x"),
+    "points": ("points", "point", "分"),
+    "points of 12": ("points", "point", "分"),
+    "contracts": ("contracts", "contract", "份", "个"),
+    "yuan per yuan": ("yuan", "元"),
+    "kWh": ("kwh", "千瓦时", "度"),
 }
 _MAGNITUDES = {
     "万亿": 10**12,
@@ -68,7 +73,7 @@ def parse_number(typed: str, unit: str | None = None) -> int | float:
         text = text[1:-1].strip()
     sign = "-" if text.startswith("-") else ""
     text = text.removeprefix("-").strip() if sign else text
-    for word in _UNIT_WORDS.get(unit or "", (unit.casefold(),) if unit else ()):
+    for word in (*_as_shown(unit), *_UNIT_WORDS.get(unit or "", (unit.casefold(),) if unit else ())):
         shorter = text.removesuffix(word).removeprefix(word if unit == "CNY" else "\0").strip()
         text = shorter
     if text.endswith("%"):
@@ -91,6 +96,11 @@ def parse_number(typed: str, unit: str | None = None) -> int | float:
     if not math.isfinite(value):
         raise AnswerError("not_finite", **said)
     return int(exact) if abs(value) < 1e15 and exact == int(exact) else value
+
+
+def _as_shown(unit: str | None) -> list[str]:
+    """The unit as it stands beside the field, in either language, without what is said in brackets."""
+    return [re.sub(r"[(（].*", "", word).strip().casefold() for word in both_units(unit).values()] if unit else []
 
 
 def number(value: Any, unit: str | None = None) -> int | float:

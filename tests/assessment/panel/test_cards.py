@@ -24,7 +24,9 @@ from grading.assessment.panel.model import (
     People,
     Problem,
     fingerprint,
+    problem,
     project_from_rubric,
+    told,
 )
 
 SECRET = b"a secret of the class"
@@ -358,3 +360,15 @@ def test_a_card_saved_by_libreoffice_is_read(
     assert card is not None and card.scores == EXPECTED and not problems
     assert load_workbook(out / path.name)[SHEET].protection.sheet
     assert FIRST_ROW == 5
+
+
+def test_a_refused_row_is_told_in_one_line() -> None:
+    cells = ["scores.B.clarity", "scores.B.evidence", "scores.B.judgement", "scores.B.style"]
+    row = [problem("own_team", "C5.json", cell, "S-B", team="B") for cell in cells]
+    other = [problem("own_team", "C5.xlsx", cell, "S-B", team="B") for cell in ("C5", "D5")]
+    whole = problem("unprotected", "C5.xlsx", rater="S-B")
+    first, second, third = told([*row, *other, whole])
+    assert first["en"].startswith("C5.json, scores.B.clarity … scores.B.style (4): a score for B")
+    assert second["en"].startswith("C5.xlsx, C5, D5: a score") and second["zh"].startswith("C5.xlsx，C5, D5：")
+    assert third == whole.text
+    assert told(other[:1]) == [other[0].text]
