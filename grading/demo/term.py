@@ -214,7 +214,7 @@ def _team_notebook(desk: Desk, project: str) -> None:
     for line in projects.collect_cards(classroom, project, projects.score(classroom, project)):
         desk.say(line)
     if project == tender.PROJECT:
-        for line in showing.awarded(awarding.award(classroom, who=projects.WHO)):
+        for line in showing.awarded(classroom, awarding.award(classroom, who=projects.WHO)):
             desk.console.print(line, highlight=False, soft_wrap=isinstance(line, str), markup=False)
 
 
