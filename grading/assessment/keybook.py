@@ -50,6 +50,7 @@ class KeyBook:
         self._keys, self._store = keys, store
         self._values: dict[tuple[str, str], Any] = {}
         self._found: dict[tuple[str, str], tuple[Found, ...]] = {}
+        self._everywhere: dict[tuple[str, tuple[str, ...]], tuple[tuple[str, Any], ...]] = {}
         self._looked: set[str] = set()
         self._changed: set[str] = set()
         self.problems: dict[tuple[str, str, str], str] = {}
@@ -63,6 +64,17 @@ class KeyBook:
             self._values[place] = self._work_out_key(question, world)
             self._changed.add(world.name)
         return self._values[place]
+
+    def everywhere(self, question: Asked, worlds: Mapping[str, World]) -> tuple[tuple[str, Any], ...]:
+        """The right answers in all these worlds, by name and in that order; put together once, however many ask.
+
+        Worlds in which there is none are left out.
+        """
+        place = (question.id, tuple(sorted(worlds)))
+        if place not in self._everywhere:
+            found = ((name, self.key(question, worlds[name])) for name in place[1])
+            self._everywhere[place] = tuple(one for one in found if not isinstance(one[1], KeyProblem))
+        return self._everywhere[place]
 
     def mistakes(self, question: Asked, world: World) -> tuple[Found, ...]:
         """The mistakes that arise in this world. One that fails or gives the wrong shape is left out."""

@@ -196,5 +196,4 @@ def score_submission(
 
 
 def _other_keys(question: Any, world: World, book: KeyBook, rest: Mapping[str, World]) -> list[Any]:
-    found = [book.key(question, rest[name]) for name in sorted(rest) if name != world.name]
-    return [value for value in found if not isinstance(value, KeyProblem)]
+    return [value for name, value in book.everywhere(question, rest) if name != world.name]

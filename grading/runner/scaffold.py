@@ -114,14 +114,14 @@ def build(root: Path) -> None:
     """Fill a folder with ``lib/`` (the student's library and the teaching data) and ``run/`` (scripts, font cache)."""
     source = package_folder("kam_lab")
     package = root / "lib" / "kam_lab"
-    shutil.copytree(source, package, ignore=shutil.ignore_patterns(".*", "__pycache__"))
+    shutil.copytree(source, package, ignore=shutil.ignore_patterns(".*"))  # with what is compiled: that takes a second
     if not (package / "_datasets").is_dir() and (source.parent / "datasets").is_dir():
         shutil.copytree(source.parent / "datasets", package / "_datasets", ignore=shutil.ignore_patterns(".*", "*.py"))
     run = root / "run"
     run.mkdir()
     for script in SCRIPTS:
         shutil.copyfile(HERE / script, run / script)
-    shutil.copytree(HERE / "warm", run / "warm", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(HERE / "warm", run / "warm")
     for folder in (root / "lib", run / "warm"):
         compileall.compile_dir(str(folder), quiet=2)
     (run / "seed").mkdir()
