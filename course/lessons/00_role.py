@@ -11,7 +11,7 @@
 # ---
 
 # %% [markdown] lang="en"
-# # Stage 0 · The role: who a key account manager is, where he belongs, and what for
+# # Stage 0 · The role: who a key account manager is, where the post belongs, and what for
 #
 # The first Sunday of January 2026, 8:30: a make-up working day after New Year, and half the building is yawning. For two years you have sat at the order desk of Hanleng Drives, maker of drives and gear units, typing in what others sold. Zhou Mingyuan, the sales director, stops beside your chair.
 #

@@ -77,6 +77,8 @@ for job in json.load(open(sys.argv[1])):
     print(job["id"], flush=True)
 """
 
+AT_ONCE = 4  # so many are under way with two workers: two run, two wait
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -87,7 +89,7 @@ class Measured:
     whole
         Seconds of the whole command.
     steady
-        Seconds per submission from the second one on.
+        Seconds per submission from the second one on, while all workers are busy.
     effort
         The same in seconds of processor time, of all its processes: what a busy machine leaves as it is.
     memory
@@ -126,10 +128,10 @@ def measure(name: str, students: int, words: list[str], marks: Callable[[str], b
     watching.join()
     if code != 0 or len(ends) != students:
         raise RuntimeError(f"{name}: ended with {code}, {len(ends)} of {students} graded\n{''.join(said[-30:])}")
-    before, after = (max((cpu for when, cpu in spent if when <= end), default=0.0) for end in (ends[0], ends[-1]))
-    return Measured(
-        name, students, whole, (ends[-1] - ends[0]) / (students - 1), (after - before) / (students - 1), peak[0]
-    )
+    # At the first end others are under way, at the last one none is: in between, only while all workers are busy.
+    last = students - 1 - (AT_ONCE if students > 2 * AT_ONCE else 0)
+    before, after = (max((cpu for when, cpu in spent if when <= end), default=0.0) for end in (ends[0], ends[last]))
+    return Measured(name, students, whole, (ends[last] - ends[0]) / last, (after - before) / last, peak[0])
 
 
 def _watch(pid: int, peak: list[float], spent: list[tuple[float, float]], over: threading.Event) -> None:
@@ -282,7 +284,7 @@ def table(found: list[Measured]) -> str:
             for other in found:
                 if other.name == "stock nbgrader":
                     whole, steady = other.whole / one.whole, other.steady / one.steady
-                    effort = other.effort / one.effort
+                    effort = other.effort / one.effort if one.effort else math.nan
                     lines.append(
                         f"{one.name}: {whole:.1f} times as fast as stock as a whole, {steady:.1f} once it runs, "
                         f"{effort:.1f} by processor time"
