@@ -106,7 +106,7 @@ def test_links_and_wrong_names_are_refused_and_the_batch_goes_on(
     ]
     found = {result.id: result for result in run_jobs(jobs)}
     assert {name: one.status for name, one in found.items() if one.status != "error"} == {"fine": "ok", "empty": "ok"}
-    assert "s3cret" in helpers.text(found["fine"]) and "an ordinary file" in found["link"].reason
+    assert "s3cret" in helpers.text(found["fine"]) and "an ordinary file" in found["link"].reason["en"]
     assert "s3cret" not in str(found["link"].notebook)
 
 
