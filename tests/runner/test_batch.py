@@ -7,6 +7,8 @@ from typing import Any
 import nbformat
 import pytest
 
+pytestmark = pytest.mark.xdist_group("runner_batch")  # what they share is run once
+
 FINAL = {"honest", "snoop", "crash", "bombs", "killer", "twin 1", "twin 2", "missing", "честный 客户"}
 
 

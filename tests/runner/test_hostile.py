@@ -21,6 +21,8 @@ import pytest
 
 from grading.runner import Job, Limits, Result, pool, run_jobs
 
+pytestmark = pytest.mark.xdist_group("runner_hostile")  # what they share is run once
+
 LIMITS = Limits(
     cell_seconds=3, wall_seconds=40, memory_mb=700, disk_mb=24, file_mb=8, processes=64, cell_output_bytes=200_000
 )

@@ -10,6 +10,8 @@ import pytest
 
 from grading.runner import Job, Limits, Result, pool, run_jobs
 
+pytestmark = pytest.mark.xdist_group("runner_same")  # what they share is run once
+
 NOTEBOOKS: dict[str, list[str]] = {
     "texts": [
         "print('a'); print('b', end=''); print('c', 1, None, sep='-')",
