@@ -17,7 +17,7 @@ from typing import Any
 
 import pandas as pd
 
-from kam_lab.tables.loading import Problem, WorldError, listed, problem, read_table
+from kam_lab.tables.loading import Problem, WorldError, listed, problem, read_sealed, read_table
 from kam_lab.tables.missing import watch
 from kam_lab.tables.schema import DESCRIPTOR, Schema, datasets_folder, read_schema
 from kam_lab.tables.seal import unaltered
@@ -168,7 +168,7 @@ def open_world(path: str | Path | None = None, *, check: bool = True, mapping: A
     if unaltered(folder, files.values()):
         # What stands in them was checked when they were written; a notebook needs a few of them, so each is read when
         # it is first asked for.
-        readers: dict[str, Reader] = {name: partial(read_table, file, schema[name]) for name, file in files.items()}
+        readers: dict[str, Reader] = {name: partial(read_sealed, file, schema[name]) for name, file in files.items()}
         tables = _Tables(readers)
         name, as_of = _name_and_day(folder, tables, schema)
         return World(name, tables, as_of)

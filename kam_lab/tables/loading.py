@@ -11,6 +11,7 @@ import codecs
 import csv
 import difflib
 import io
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
@@ -102,6 +103,34 @@ def read_table(path: str | Path, table: Table) -> pd.DataFrame:
         raise WorldError(problems)
     extra = {name: raw[name] for name in header if name not in columns}
     return pd.DataFrame({**columns, **extra}, copy=False)
+
+
+def read_sealed(path: str | Path, table: Table) -> pd.DataFrame:
+    """Read a file that was checked when it was written and has not changed since (:func:`kam_lab.tables.seal.unaltered`).
+
+    The same table as :func:`read_table` gives, in half the time: pandas makes each column what the schema says at once.
+
+    Parameters
+    ----------
+    path, table
+        As for :func:`read_table`.
+    """
+    types = defaultdict(lambda: "str", {f.name: "str" if f.type == "date" else f.dtype for f in table.fields})
+    empty = {field.name: [""] for field in table.fields if not field.required}
+    try:
+        made = pd.read_csv(
+            path, dtype=types, keep_default_na=False, na_values=empty, na_filter=bool(empty), encoding="utf-8-sig"
+        )
+        if not isinstance(made.index, pd.RangeIndex):
+            raise ValueError("more cells than columns")
+        for field in table.fields:
+            if field.type == "date":
+                dates = pd.to_datetime(made[field.name], format="%Y-%m-%d")
+                made[field.name] = dates.astype(pandas_dtype(field.dtype))
+        order = [*table.columns, *(name for name in made if name not in table.columns)]
+        return made if order == list(made) else made[order]
+    except (KeyError, ValueError):  # sealed, but by somebody who writes otherwise
+        return read_table(path, table)
 
 
 def _text(path: Path) -> str:

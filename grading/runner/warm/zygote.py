@@ -135,6 +135,7 @@ def kernel_process(
 
 def main(setting: dict[str, Any]) -> None:
     """Warm up, then fork on demand until the grader hangs up."""
+    gc.disable()  # what is imported stays
     sys.path.remove(setting["run"])  # put there for the script itself
     sys.path += setting["path"]
     for part in ("sethelper", "setcopyright"):  # what a notebook expects and only `site` would have put there
@@ -154,7 +155,6 @@ def main(setting: dict[str, Any]) -> None:
     os.environ.update(variables)
     gc.collect()
     gc.freeze()
-    gc.disable()
     if threads() != 1:
         control.send(json.dumps({"problem": f"{threads()} threads"}).encode())
         return
