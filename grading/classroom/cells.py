@@ -41,6 +41,14 @@ def count_ours(notebook: NotebookNode, release: NotebookNode) -> int:
     return len({name for cell in notebook.cells if (name := _claims(cell, wanted)) is not None})
 
 
+def copy_of(notebook: NotebookNode) -> NotebookNode:
+    """A copy of which cells and their metadata may be given other values; the values themselves are shared."""
+    made = NotebookNode(notebook)
+    made.cells = [NotebookNode(cell, metadata=NotebookNode(cell.metadata)) for cell in notebook.cells]
+    made.metadata = NotebookNode(notebook.metadata)
+    return made
+
+
 def restore_cells(notebook: NotebookNode, release: NotebookNode) -> tuple[NotebookNode, list[dict[str, str]]]:
     """Restore the managed cells of a notebook.
 
@@ -58,7 +66,7 @@ def restore_cells(notebook: NotebookNode, release: NotebookNode) -> tuple[Notebo
         answer; and a sentence for each thing that had to be done.
     """
     wanted = managed_cells(release)
-    result = NotebookNode(deepcopy(dict(notebook)))
+    result = copy_of(notebook)
     reasons: list[dict[str, str]] = []
     chosen = _choose(result.cells, wanted, reasons)
     cells: list[NotebookNode] = []

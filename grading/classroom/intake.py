@@ -18,7 +18,6 @@ import nbformat
 from nbformat import NotebookNode
 
 from .answers import Answers, looks_like_answers, read_answers, write_answers
-from .build import text_of
 from .cells import count_ours, grade_ids, restore_cells
 from .files import remove_tree, write_if_changed
 from .folder import Classroom
@@ -99,7 +98,7 @@ def take_in(classroom: Classroom, assignment: str, student_id: str) -> Intake:
         if target.exists():
             remove_tree(target)  # an earlier readable attempt must not be graded in its place
         return result
-    write_if_changed(target / f"{assignment}.ipynb", text_of(result.notebook))
+    write_if_changed(target / f"{assignment}.ipynb", nbformat.writes(result.notebook, indent=None) + "\n")
     stamp = source / "timestamp.txt"
     if stamp.is_file() and not stamp.is_symlink():
         write_if_changed(target / "timestamp.txt", stamp.read_bytes()[:200])

@@ -65,16 +65,25 @@ def answer_in(outputs: Iterable[Any], question: str) -> Any:
 
     Only the bundle with the question's own id counts; whatever else was printed or displayed does not.
     """
-    found = None
+    return _plain_or_none(_bundled(outputs).get(question))
+
+
+def _bundled(outputs: Iterable[Any]) -> dict[str, Any]:
+    """Question → what its last answer bundle in a cell's outputs holds, as it came."""
+    found: dict[str, Any] = {}
     for output in outputs or ():
         if not isinstance(output, Mapping) or output.get("output_type") not in ("display_data", "execute_result"):
             continue
         data = output.get("data")
         bundle = data.get(ANSWER_MIME) if isinstance(data, Mapping) else None
-        if isinstance(bundle, Mapping) and bundle.get("format") == 1 and bundle.get("id") == question:
-            found = bundle.get("value")
+        if isinstance(bundle, Mapping) and bundle.get("format") == 1 and isinstance(bundle.get("id"), str):
+            found[bundle["id"]] = bundle.get("value")
+    return found
+
+
+def _plain_or_none(value: Any) -> Any:
     try:
-        return plain(found)
+        return plain(value)
     except (NotPlain, RecursionError):
         return None
 
@@ -85,10 +94,9 @@ def bundles_of(notebook: NotebookNode, known: Iterable[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for cell in notebook.cells:
         outputs = cell.get("outputs") if cell.get("cell_type") == "code" else None
-        for question in wanted:
-            value = answer_in(outputs or (), question)
-            if value is not None:
-                found[question] = value
+        for question, value in _bundled(outputs or ()).items():
+            if question in wanted and (answered := _plain_or_none(value)) is not None:
+                found[question] = answered
     return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import threading
 import time
 from typing import Any
@@ -71,8 +70,9 @@ def attend(run: Run, cells: frozenset[str], limits: Limits, stop: threading.Even
 
 
 def blank(notebook: NotebookNode) -> NotebookNode:
-    """A copy without outputs."""
-    made = copy.deepcopy(notebook)
+    """A copy without outputs; what is below its cells' fields is shared."""
+    made = NotebookNode(notebook)
+    made.cells = [NotebookNode(cell) for cell in notebook.cells]
     for cell in made.cells:
         if cell.get("cell_type") == "code":
             cell["outputs"], cell["execution_count"] = [], None

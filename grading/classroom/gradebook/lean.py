@@ -13,6 +13,7 @@ from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
+import fastjsonschema  # type: ignore[import-untyped]
 import jsonschema  # type: ignore[import-untyped]
 import nbgrader.nbgraderformat.common
 from nbformat import NotebookNode
@@ -36,18 +37,16 @@ Resources = dict[str, Any]
 
 
 @lru_cache(maxsize=8)
-def _validator(schema: str) -> Any:
-    made = json.loads(schema)
-    kind = jsonschema.validators.validator_for(made)
-    kind.check_schema(made)
-    return kind(made)
+def _compiled(schema: str) -> Any:
+    return fastjsonschema.compile(json.loads(schema), use_default=False)
 
 
 def _validate(instance: Any, schema: Mapping[str, Any]) -> None:
-    """``jsonschema.validate``, which checks the schema itself each time."""
-    error = jsonschema.exceptions.best_match(_validator(json.dumps(schema)).iter_errors(instance))
-    if error is not None:
-        raise error
+    """``jsonschema.validate``, which checks the schema itself each time; asked only where something is wrong."""
+    try:
+        _compiled(json.dumps(schema))(instance)
+    except fastjsonschema.JsonSchemaException:
+        jsonschema.validate(instance, schema)
 
 
 nbgrader.nbgraderformat.common.jsonschema = SimpleNamespace(validate=_validate)

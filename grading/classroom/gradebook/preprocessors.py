@@ -14,7 +14,6 @@ from nbgrader import utils
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, LimitOutput, NbGraderPreprocessor, SaveAutoGrades
 
-from ..cells import restore_cells
 from ..folder import Classroom
 from ..intake import released_notebook, take_in
 from ..outputs import ANSWER_MIME, Budget, answer_in, answer_text, safe_outputs, without_markup
@@ -28,16 +27,6 @@ Score = Callable[[str, dict[str, Any]], Mapping[str, tuple[float | None, str]]]
 
 Resources = dict[str, Any]
 Processed = tuple[NotebookNode, Resources]
-
-
-class RestoreCells(NbGraderPreprocessor):
-    """Put managed cells right before nbgrader looks at them (stock nbgrader ends the whole batch at a doubled cell)."""
-
-    classroom: Classroom
-
-    def preprocess(self, nb: NotebookNode, resources: Resources) -> Processed:
-        nb, _ = restore_cells(nb, released_notebook(self.classroom, resources["nbgrader"]["assignment"]))
-        return nb, resources
 
 
 class TakeIn(NbGraderPreprocessor):
@@ -168,10 +157,9 @@ def save_scores(book: Gradebook, resources: Resources, earlier: Mapping[str, Any
         comment.auto_comment = None  # an empty work cell is not a missing response
 
 
-def sanitise_steps(classroom: Classroom) -> list[type]:
-    """The preprocessors that make a hand-in fit to be run."""
-    restore = _bound(RestoreCells, classroom=classroom)
-    return [ClearOutput, restore, OverwriteAll, CheckCellMetadata]
+def sanitise_steps() -> list[type]:
+    """The preprocessors that make a hand-in fit to be run; its managed cells have been put right by the intake."""
+    return [ClearOutput, OverwriteAll, CheckCellMetadata]
 
 
 def autograde_steps(
@@ -208,7 +196,7 @@ def configure_autograde(c: Any, classroom: Classroom, execute: Run, score: Score
         As in :func:`grading.classroom.gradebook.record`. Here ``score`` serves several assignments: what it needs to
         know of the run, ``execute`` has seen in its resources (``resources["nbgrader"]``).
     """
-    c.Autograde.sanitize_preprocessors = [_bound(TakeIn, classroom=classroom), *sanitise_steps(classroom)]
+    c.Autograde.sanitize_preprocessors = [_bound(TakeIn, classroom=classroom), *sanitise_steps()]
     c.Autograde.autograde_preprocessors = autograde_steps(classroom, execute, score)
 
 

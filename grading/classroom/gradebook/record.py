@@ -7,7 +7,6 @@ import os
 import shutil
 import traceback
 from collections.abc import Mapping
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +17,7 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.utils import parse_utc
 
+from ..cells import copy_of
 from ..files import remove_tree, whole_folder, write_if_changed
 from ..folder import Classroom
 from ..messages import fail
@@ -82,7 +82,7 @@ def sanitise(classroom: Classroom, assignment: str, student_id: str) -> Notebook
         notebook = _sanitised(classroom, path, _resources(classroom, assignment, student_id, book))
     while len(_ready) >= _MOST_READY:
         _ready.pop(next(iter(_ready)))
-    _ready[path] = _state(classroom, path), deepcopy(notebook)
+    _ready[path] = _state(classroom, path), copy_of(notebook)
     return notebook
 
 
@@ -101,7 +101,7 @@ def _sanitised(classroom: Classroom, path: Path, resources: dict[str, Any]) -> N
         return notebook
     notebook = nbformat.read(path, as_version=4)
     settings = config(classroom, resources["nbgrader"]["assignment"])
-    for step in sanitise_steps(classroom):
+    for step in sanitise_steps():
         notebook, resources = step(config=settings)(notebook, resources)
     return notebook
 
