@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from copy import deepcopy
-from functools import lru_cache
 from typing import Any
 
 from nbformat import NotebookNode
@@ -37,8 +36,7 @@ def grade_ids(release: NotebookNode) -> list[str]:
 
 def count_ours(notebook: NotebookNode, release: NotebookNode) -> int:
     """How many of the released managed cells a notebook still has, in whatever state."""
-    wanted = managed_cells(release)
-    return len({name for cell in notebook.cells if (name := _claims(cell, wanted)) is not None})
+    return len(set(_claims(notebook.cells, managed_cells(release))) - {None})
 
 
 def copy_of(notebook: NotebookNode) -> NotebookNode:
@@ -93,18 +91,20 @@ def _name(cell: NotebookNode) -> str | None:
     return name if isinstance(name, str) else None
 
 
-def _claims(cell: NotebookNode, wanted: dict[str, NotebookNode]) -> str | None:
-    """Which released cell this one is: by its nbgrader id, else by its cell id, else by its very text."""
-    name = _name(cell)
-    if name in wanted:
+def _claims(cells: Iterable[NotebookNode], wanted: dict[str, NotebookNode]) -> list[str | None]:
+    """Which released cell each one is: by its nbgrader id, else by its cell id, else by its very text."""
+    ids = {original.get("id"): name for name, original in wanted.items()}
+    texts = {_bare(cell.source): name for name, cell in wanted.items() if cell.metadata["nbgrader"]["grade"]}
+
+    def claim(cell: NotebookNode) -> str | None:
+        name = _name(cell)
+        if name not in wanted:
+            name = ids.get(cell.get("id"))
+        if name is None and cell.cell_type == "code":
+            name = texts.get(_bare(cell.source))
         return name
-    text = _bare(cell.source) if cell.cell_type == "code" else None
-    for name, original in wanted.items():
-        if cell.get("id") == original.get("id"):
-            return name
-        if original.metadata["nbgrader"]["grade"] and text == _released(original.source):
-            return name
-    return None
+
+    return [claim(cell) for cell in cells]
 
 
 def _same(one: str, other: str) -> bool:
@@ -116,16 +116,12 @@ def _bare(text: str) -> str:
     return re.sub(r"\s+", "", text).replace("'", '"')
 
 
-_released = lru_cache(maxsize=256)(_bare)  # each is compared with every cell that is handed in
-
-
 def _choose(
     cells: list[NotebookNode], wanted: dict[str, NotebookNode], reasons: list[dict[str, str]]
 ) -> dict[int, str]:
     """For each managed cell the one submitted cell that stands for it: index → grade id."""
     claims: dict[str, list[int]] = {}
-    for index, cell in enumerate(cells):
-        name = _claims(cell, wanted)
+    for index, name in enumerate(_claims(cells, wanted)):
         if name is not None:
             claims.setdefault(name, []).append(index)
     chosen = {}

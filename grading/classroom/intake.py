@@ -98,7 +98,7 @@ def take_in(classroom: Classroom, assignment: str, student_id: str) -> Intake:
         if target.exists():
             remove_tree(target)  # an earlier readable attempt must not be graded in its place
         return result
-    write_if_changed(target / f"{assignment}.ipynb", nbformat.writes(result.notebook, indent=None) + "\n")
+    write_if_changed(target / f"{assignment}.ipynb", json.dumps(result.notebook, ensure_ascii=False) + "\n")
     stamp = source / "timestamp.txt"
     if stamp.is_file() and not stamp.is_symlink():
         write_if_changed(target / "timestamp.txt", stamp.read_bytes()[:200])
