@@ -20,7 +20,6 @@ from nbformat import NotebookNode
 
 from grading import marking
 from grading.assessment.checked import score_with_checks
-from grading.assessment.exams.papers import paper_keys
 from grading.assessment.keystore import KeyStore
 from grading.assessment.outcome import Outcome
 from grading.assessment.rubric import from_question
@@ -227,7 +226,13 @@ class Grader:
         self.classroom, self.assignment = classroom, assignment
         self.questions: list[Question] = classroom.questions(assignment)
         paper = classroom.paper_of(assignment)
-        rules = keys.load(assignment) if paper is None else paper_keys(self.questions)
+        if paper is None:
+            rules = keys.load(assignment)
+        else:
+            # Here: it takes long to import, and most assignments are no exam.
+            from grading.assessment.exams.papers import paper_keys
+
+            rules = paper_keys(self.questions)
         self.book = KeyBook(rules, key_store(classroom, assignment))
         self.checkers = {} if paper is not None else checking.checkers(assignment)
         # Of an exam also the other papers' data, so that an answer copied from there is known for what it is.

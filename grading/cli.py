@@ -6,6 +6,7 @@ are imported where they are used, so that ``kam-lab --help`` answers at once.
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -356,6 +357,12 @@ def demo(
         )
 
 
+def main() -> None:
+    """The program. What a command imports, stays; until it has all (:func:`sentences`), nobody looks for garbage."""
+    gc.disable()
+    app()
+
+
 def show_marks(outcome: Any) -> None:
     """Print the marks as a table and the paths of what was written."""
     from grading.results import marks_table
@@ -368,4 +375,4 @@ def show_marks(outcome: Any) -> None:
 
 
 if __name__ == "__main__":
-    app()
+    main()

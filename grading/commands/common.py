@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import getpass
 import os
 from collections.abc import Callable, Iterator
@@ -70,6 +71,9 @@ def progress(what: str, total: int, stays: bool = True) -> Iterator[Callable[[st
 @contextmanager
 def sentences() -> Iterator[None]:
     """Turn what a person can mend into one sentence and exit code 2; leave bugs as they are."""
+    if not gc.isenabled():  # by the program's start
+        gc.freeze()
+        gc.enable()
     try:
         yield
     except (typer.Exit, typer.Abort):  # RuntimeErrors by birth

@@ -106,7 +106,7 @@ def read_table(path: str | Path, table: Table) -> pd.DataFrame:
 
 
 def read_sealed(path: str | Path, table: Table) -> pd.DataFrame:
-    """Read a file that was checked when it was written and has not changed since (:func:`kam_lab.tables.seal.unaltered`).
+    """Read a file that was checked when it was written and is :func:`~kam_lab.tables.seal.unaltered` since.
 
     The same table as :func:`read_table` gives, in half the time: pandas makes each column what the schema says at once.
 

@@ -30,20 +30,11 @@ from grading.classroom.intake import take_in
 from grading.runner.staging import code_cells
 from tests.benchmarks.classes import ASSIGNMENT, make_class
 
-OURS = """
-import sys
-from grading import runner
-if sys.argv[4] != "cold":
-    runner.warm_ahead()  # as the command does
-from grading import autograde
-from grading.classroom.folder import Classroom
-classroom = Classroom.open(sys.argv[1])
-print("ready", flush=True)
-if sys.argv[4] == "cold":
-    from grading.runner import pool
-    pool.WARM = False
-done = autograde.autograde(classroom, sys.argv[2], workers=int(sys.argv[3]), on_done=lambda one: print(one, flush=True))
-assert all(marking.status == "graded" for marking in done.markings), done.summary()
+COLD = """
+from grading.runner import pool
+pool.WARM = False
+from grading.cli import main
+main()
 """
 LIMIT = """
 import contextlib, importlib, json, os, pkgutil, shutil, sys
@@ -108,19 +99,23 @@ class Measured:
         return self.whole / self.students
 
 
-def measure(name: str, students: int, words: list[str], marks: Callable[[str], bool], **options: object) -> Measured:
-    """Run a command; `marks` tells which of its lines stand for a finished submission."""
+def measure(
+    name: str, students: int, words: list[str], marks: Callable[[str], bool] | Path, **options: object
+) -> Measured:
+    """Run a command; `marks` tells which of its lines, or where the files, stand for a finished submission each."""
     began = time.monotonic()
     process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options)  # type: ignore[call-overload]
     peak = [0.0]
     spent: list[tuple[float, float]] = []
+    ends: list[float] = []
     over = threading.Event()
-    watching = threading.Thread(target=_watch, args=(process.pid, peak, spent, over))
+    folder = marks if isinstance(marks, Path) else None
+    watching = threading.Thread(target=_watch, args=(process.pid, peak, spent, over, folder, ends))
     watching.start()
-    ends, said = [], []
+    said = []
     for line in process.stdout:
         said.append(line)
-        if marks(line):
+        if callable(marks) and marks(line):
             ends.append(time.monotonic())
     code = process.wait()
     whole = time.monotonic() - began
@@ -134,11 +129,23 @@ def measure(name: str, students: int, words: list[str], marks: Callable[[str], b
     return Measured(name, students, whole, (ends[last] - ends[0]) / last, (after - before) / last, peak[0])
 
 
-def _watch(pid: int, peak: list[float], spent: list[tuple[float, float]], over: threading.Event) -> None:
+def _watch(
+    pid: int,
+    peak: list[float],
+    spent: list[tuple[float, float]],
+    over: threading.Event,
+    folder: Path | None,
+    ends: list[float],
+) -> None:
     turn = 0
-    while not over.wait(0.1):
+    last = False
+    while not last:
+        last = over.wait(0.1)
         tree = list(_tree(pid))
         spent.append((time.monotonic(), sum(map(_cpu, tree))))
+        if folder is not None and folder.is_dir():
+            finished = sum(name.endswith(".json") for name in os.listdir(folder))
+            ends += [time.monotonic()] * (finished - len(ends))
         turn += 1
         if turn % 5 == 0:
             peak[0] = max(peak[0], sum(map(_share, tree)) / 1024)
@@ -198,10 +205,11 @@ def stock(classroom: Classroom, folder: Path) -> Measured:
 def ours(classroom: Classroom, folder: Path, workers: int, way: str = "warm") -> Measured:
     """Our command on a fresh copy of the class; ``cold``: a new sandbox and kernel for each hand-in."""
     room = shutil.copytree(classroom.root, folder)
-    people = {student.student_id for student in classroom.roster}
-    words = [sys.executable, "-c", OURS, str(room), ASSIGNMENT, str(workers), way]
+    start = ["-c", COLD] if way == "cold" else ["-m", "grading.cli"]
+    words = [sys.executable, *start, "autograde", str(room), ASSIGNMENT, "--workers", str(workers)]
     name = f"ours, {workers} worker{'s' if workers > 1 else ''}{', cold' if way == 'cold' else ''}"
-    return measure(name, len(people), words, lambda line: line.strip() in people)
+    marks = Classroom.open(room).reports / "marking" / ASSIGNMENT
+    return measure(name, len(classroom.roster.students), words, marks, cwd=Path(__file__).parents[2])
 
 
 def limit(classroom: Classroom, folder: Path) -> Measured:

@@ -17,7 +17,6 @@ with warnings.catch_warnings():  # nbgrader and what it imports still use deprec
     import nbgrader.api
     import nbgrader.converters.base
     import nbgrader.dbutil
-    from alembic.script import ScriptDirectory
     from nbgrader.api import Gradebook
     from nbgrader.auth import Authenticator
     from nbgrader.coursedir import CourseDirectory
@@ -125,6 +124,8 @@ def make_database(path: Path, course_id: str) -> None:
     nbgrader asks a command ``alembic`` on the PATH for that mark, which is not there unless the environment has been
     activated; alembic's library says the same.
     """
+    from alembic.script import ScriptDirectory  # here: it takes long to import, and a class is made once
+
     scratch = path.with_name(f".gradebook.{secrets.token_hex(4)}.part")
     asked = nbgrader.api.get_alembic_version
     nbgrader.api.get_alembic_version = lambda: ScriptDirectory(nbgrader.dbutil.ALEMBIC_DIR).get_current_head()
