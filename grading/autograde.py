@@ -20,6 +20,7 @@ from nbformat import NotebookNode
 
 from grading import marking
 from grading.assessment.checked import score_with_checks
+from grading.assessment.keybook import Keys
 from grading.assessment.keystore import KeyStore
 from grading.assessment.outcome import Outcome
 from grading.assessment.rubric import from_question
@@ -226,6 +227,7 @@ class Grader:
         self.classroom, self.assignment = classroom, assignment
         self.questions: list[Question] = classroom.questions(assignment)
         paper = classroom.paper_of(assignment)
+        rules: Keys
         if paper is None:
             rules = keys.load(assignment)
         else:

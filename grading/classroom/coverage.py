@@ -18,13 +18,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from kam_lab.questions import Id, Words
 
 from .content import STAGES, Content
-from .files import write_if_changed
+from .files import read_yaml, write_if_changed
 from .questions import load_bank_questions
 from .sources import read_source
 
@@ -73,7 +72,7 @@ def load_rows(content: Content | None = None) -> dict[str, list[Row]]:
         path = folder / f"{stage}.yaml"
         if not path.is_file():
             continue
-        found[stage] = TypeAdapter(list[Row]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
+        found[stage] = TypeAdapter(list[Row]).validate_python(read_yaml(path))
         for row in found[stage]:
             if row.id in seen:
                 raise ValueError(f"{path.name}: the row {row.id!r} stands in {seen[row.id]} as well")

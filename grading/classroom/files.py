@@ -1,4 +1,4 @@
-"""Small file habits of the class folder: whole writes, whole folders, the same zip for the same content."""
+"""Small file habits: whole writes, whole folders, the same zip for the same content, YAML of ours read fast."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 _ZIP_EPOCH = (2020, 1, 1, 0, 0, 0)  # a fixed time, so that a zip made twice has the same bytes
 
@@ -39,6 +42,17 @@ def write_if_changed(path: Path, content: bytes | str) -> bool:
         return False
     write_atomic(path, data)
     return True
+
+
+def read_yaml(path: Path) -> Any:
+    """A file of the course (UTF-8), by the parser in C where there is one: it takes a tenth of the time.
+
+    Raises
+    ------
+    yaml.YAMLError, OSError
+    """
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from grading.messages import both
 from kam_lab.questions import Id, Stage, Text, Words
 
 from .content import PARTS, Content, split_assignment
+from .files import read_yaml
 from .messages import ClassroomError
 
 __all__ = [
@@ -157,7 +158,7 @@ def load_project(project: str, content: Content | None = None) -> Project:
     """
     file = project_folder(project, content) / "project.yaml"
     try:
-        raw = yaml.safe_load(file.read_text(encoding="utf-8"))
+        raw = read_yaml(file)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise ClassroomError(both("project.yaml", file=file.name, line=mark.line + 1 if mark else "?")) from None

@@ -21,7 +21,7 @@ from pydantic import Field, ValidationError, model_validator
 from kam_lab.questions import FORMAT, PublicQuestion
 
 from .content import STAGES, Content
-from .files import write_if_changed
+from .files import read_yaml, write_if_changed
 from .messages import ClassroomError, fail, say
 
 PUBLIC_FIELDS = frozenset(PublicQuestion.model_fields)
@@ -124,7 +124,7 @@ def _read(assignment: str, path: Path, changed: int, size: int) -> tuple[Questio
     """A file is read again when it has changed."""
     own = {"stage": assignment} if assignment in STAGES else {}
     try:
-        tree = yaml.safe_load(path.read_text(encoding="utf-8"))
+        tree = read_yaml(path)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise fail("questions.yaml", file=path.name, line=mark.line + 1 if mark else "?") from None

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from grading.classroom.content import STAGES, Content
 from grading.classroom.default_policy import TASKS
+from grading.classroom.files import read_yaml
 from kam_lab.questions import Id, Stage, Text
 
 Form = Literal[
@@ -183,9 +182,9 @@ def load(content: Content | None = None) -> Sources:
         the periods; all that is wrong in one message.
     """
     folder = (content or Content()).root / "course" / "standard"
-    course = Course.model_validate(_read(folder / "course.yaml"))
-    listed = TypeAdapter(list[Activity]).validate_python(_read(folder / "activities.yaml"))
-    plans = TypeAdapter(list[Plan]).validate_python(_read(folder / "plans.yaml"))
+    course = Course.model_validate(read_yaml(folder / "course.yaml"))
+    listed = TypeAdapter(list[Activity]).validate_python(read_yaml(folder / "activities.yaml"))
+    plans = TypeAdapter(list[Plan]).validate_python(read_yaml(folder / "plans.yaml"))
     twice = [name for name, count in Counter(one.id for one in listed).items() if count > 1]
     problems = [f"activities.yaml: {name} stands there twice" for name in twice]
     sources = Sources(course, {one.id: one for one in listed}, plans)
@@ -215,7 +214,3 @@ def _plan_problems(plan: Plan, sources: Sources) -> list[str]:
             f"{plan.id}: {len(plan.sessions)} sessions of {plan.per_session} are not {plan.periods} periods"
         )
     return problems
-
-
-def _read(path: Path) -> Any:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))

@@ -13,7 +13,7 @@ from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
-import fastjsonschema  # type: ignore[import-untyped]
+import fastjsonschema
 import jsonschema  # type: ignore[import-untyped]
 import nbgrader.nbgraderformat.common
 from nbformat import NotebookNode

@@ -153,7 +153,6 @@ def main(setting: dict[str, Any]) -> None:
     rehearse(shell)
     os.environ.clear()  # some libraries leave their mark here when they are imported
     os.environ.update(variables)
-    gc.collect()
     gc.freeze()
     if threads() != 1:
         control.send(json.dumps({"problem": f"{threads()} threads"}).encode())
