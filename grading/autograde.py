@@ -190,6 +190,8 @@ def autograde(
     ------
     RunnerError
         When there is no sandbox and `unsafe` is not set.
+    Busy
+        When somebody else is grading this assignment.
     OSError
         When the disk is full: what is finished stays finished, the next run goes on.
     """
@@ -199,9 +201,9 @@ def autograde(
     refused: list[Marking] = []
     # Nothing is written before it is known that hand-ins can be run, and nothing before there is a copy of the marks.
     results = (runner or run_jobs)(grader.jobs(what.todo, refused), workers, limits or Limits(), unsafe)
-    if what.todo:
-        gradebook.back_up(classroom)
-    with gradebook.held(classroom), closing(results):
+    with closing(results), marking.alone(classroom, assignment), gradebook.held(classroom):
+        if what.todo:
+            gradebook.back_up(classroom)
         for student_id in what.missing:
             _not_handed_in(classroom, assignment, student_id)
         for marked in grader.marked(results, refused):

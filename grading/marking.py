@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
+
+from filelock import FileLock, Timeout
 
 from grading.assessment.outcome import Outcome
 from grading.classroom.files import digest, write_atomic
 from grading.classroom.folder import Classroom
 from grading.classroom.questions import key_files, load_questions
+from grading.messages import t
 
 Status = Literal["graded", "ungraded", "not_handed_in"]
 FORMAT = 1
@@ -70,6 +75,36 @@ def load(classroom: Classroom, assignment: str, student_id: str) -> Marking | No
         return Marking(**body, outcomes=outcomes)
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+class Busy(RuntimeError):
+    """Somebody else is grading the same assignment of the same class."""
+
+
+@contextmanager
+def alone(classroom: Classroom, assignment: str) -> Iterator[None]:
+    """Nobody else grades this assignment meanwhile; what a grader that was killed had begun to write is cleared away.
+
+    Raises
+    ------
+    Busy
+        When somebody does already.
+    """
+    folder = place(classroom, assignment, "").parent
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder.with_name(f".{assignment}.lock"))
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise Busy(t("autograde.busy", assignment=assignment)) from None
+    try:
+        intake = (classroom.step("intake", student.student_id, assignment) for student in classroom.roster)
+        for written in (folder, classroom.root / "worlds" / ".keys", *intake):
+            for left in written.glob(".*.part"):
+                left.unlink(missing_ok=True)
+        yield
+    finally:
+        lock.release()
 
 
 def fingerprint(classroom: Classroom, assignment: str, student_id: str) -> str:

@@ -100,7 +100,7 @@ def marks(room: Classroom) -> dict[str, object]:
     found: dict[str, object] = {"scores": gradebook.scores(room, ASSIGNMENT).to_csv(index=False).encode()}
     for folder in (room.reports / "marking", room.root / "autograded"):
         for path in sorted(folder.rglob("*")):
-            if path.is_file():
+            if path.is_file() and path.suffix != ".lock":
                 body = path.read_bytes()
                 if folder.name == "marking":
                     kept = json.loads(body)
@@ -170,6 +170,34 @@ def test_killed_at_three_moments(grader: subprocess.Popen[str], ready: tuple[Cla
 @pytest.mark.slow
 def test_killed_at_fifty_moments(grader: subprocess.Popen[str], ready: tuple[Classroom, Path], tmp_path: Path) -> None:
     assert killed(grader, ready, tmp_path, 50, seed=50) >= 30
+
+
+def test_what_a_killed_grader_had_begun_to_write_is_cleared_away(ready: tuple[Classroom, Path], tmp_path: Path) -> None:
+    room = fresh(ready, tmp_path / "room")
+    student = next(iter(room.roster)).student_id
+    begun = [
+        marking.place(room, ASSIGNMENT, student).with_name(f".{student}.json.0a1b2c3d.part"),
+        room.step("intake", student, ASSIGNMENT) / ".answers.json.0a1b2c3d.part",
+    ]
+    for file in begun:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text('{"half', encoding="utf-8")
+    autograde.autograde(room, ASSIGNMENT, runner=play(ready[1]))
+    assert not list(room.root.rglob("*.part"))
+
+
+def test_two_do_not_grade_the_same_assignment(
+    ready: tuple[Classroom, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KAM_LAB_LANG", "en")
+    room = fresh(ready, tmp_path / "room")
+    with marking.alone(room, ASSIGNMENT):
+        with pytest.raises(marking.Busy, match="prospecting is being graded by somebody else"):
+            autograde.autograde(room, ASSIGNMENT, runner=play(ready[1]))
+        with marking.alone(room, "contract"):
+            pass
+    assert not (room.root / "autograded").exists() and not (room.root / "backups").exists()
+    assert len(autograde.autograde(room, ASSIGNMENT, runner=play(ready[1])).markings) == STUDENTS
 
 
 def test_a_comment_written_while_a_batch_runs_is_not_lost(ready: tuple[Classroom, Path], tmp_path: Path) -> None:

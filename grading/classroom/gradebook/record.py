@@ -186,14 +186,7 @@ def _fill(folder: Path, classroom: Classroom, path: Path, text: str) -> None:
         for file in sorted(start.rglob("*")) if start.is_dir() else ():
             inside = file.relative_to(start)
             skipped = start == source and inside.parts[0] == "data"
-            half = file.suffix == ".part"  # what a grader that was stopped had begun to write
-            if (
-                file.is_file()
-                and file.suffix != ".ipynb"
-                and not half
-                and not skipped
-                and not _IGNORED & set(inside.parts)
-            ):
+            if file.is_file() and file.suffix != ".ipynb" and not skipped and not _IGNORED & set(inside.parts):
                 (folder / inside).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(file, folder / inside)
     (folder / path.name).write_text(text, encoding="utf-8")
