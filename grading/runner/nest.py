@@ -119,7 +119,7 @@ class Nest:
         return lines[-1] if lines else "?"
 
     def child(self) -> Child:
-        """A child; the next one is prepared meanwhile.
+        """A child; at once where one is ready (:meth:`prepare`).
 
         Raises
         ------

@@ -173,6 +173,7 @@ class Warm:
         except OSError:
             child.end()
             raise
+        self._nest.prepare()
         return _Forked(child)
 
     def _child(self) -> Child:

@@ -240,6 +240,9 @@ def test_all_are_opened_together_and_each_fault_is_named(opened: Path) -> None:
     assert {("alike_text", ("T4", "T5")), ("close_price", ("T4", "T5"))} <= pairs
     assert not [kind for kind, teams in pairs if kind in ("alike_text", "close_price") and teams != ("T4", "T5")]
     public = (rooms.team_folder(classroom, P, "T1") / "opening.zh.html").read_text("utf-8")
+    assert AFTER.astimezone(DUE.tzinfo).isoformat(sep=" ", timespec="seconds") in public  # the school's clock
+    handed_in = dt.datetime.fromisoformat(found.bids["T1"].at).astimezone(DUE.tzinfo)
+    assert handed_in.isoformat(sep=" ", timespec="seconds") in public
     assert "值得看的迹象" not in public and "值得看的迹象" in (
         classroom.reports / "tender" / "opening.zh.html"
     ).read_text("utf-8")

@@ -8,6 +8,7 @@ from grading.assessment.tender.outcome import TenderOutcome
 from grading.classroom.files import write_if_changed
 from grading.classroom.folder import Classroom
 from grading.flow.tender import rooms
+from grading.flow.tender.sealing import on_paper
 from grading.reporting import tender_pages as pages
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ def publish_opening(classroom: Classroom, project: str, opened: Opened) -> None:
     """The opening record for everybody, with the proposals for the committee; the screens for the teacher alone."""
     notice = rooms.notice_of(classroom)
     record = opened.model_dump()
+    record["opened_at"] = on_paper(classroom, project, opened.opened_at)
+    for bid in record["bids"].values():
+        bid["at"] = on_paper(classroom, project, bid["at"])
     places = [classroom.reports / "tender", *(rooms.team_folder(classroom, project, team) for team in opened.bids)]
     for lang in LANGUAGES:
         public = pages.opening_page(notice, {**record, "flags": []}, lang)

@@ -70,6 +70,17 @@ def opening_time(classroom: Classroom, project: str) -> dt.datetime | None:
     return max((moment for moment in closes if moment is not None), default=None)
 
 
+def clock(classroom: Classroom, project: str, stamp: str) -> dt.datetime:
+    """A moment of the log in the time zone of the opening time that was set, else of this machine."""
+    due = opening_time(classroom, project)
+    return dt.datetime.fromisoformat(stamp).astimezone(due.tzinfo if due else None)
+
+
+def on_paper(classroom: Classroom, project: str, stamp: str) -> str:
+    """A moment of the log as it stands in a record: ``2026-11-20 18:00:05+08:00``; empty for none."""
+    return clock(classroom, project, stamp).isoformat(sep=" ", timespec="seconds") if stamp else ""
+
+
 def opened_file(classroom: Classroom) -> Path:
     """Written by the opening; with it the tender is open."""
     return rooms.folder(classroom) / "opened.json"
@@ -263,5 +274,6 @@ def write_receipts(classroom: Classroom, project: str) -> None:
         rows = [{"student": b.student, "at": b.at, "mark": b.mark, "sha256": b.content} for b in mine]
         place = rooms.team_folder(classroom, project, team)
         write_if_changed(place / "receipt.json", json.dumps({"format": 1, "team": team, "bids": rows}, indent=1) + "\n")
+        shown = [{**row, "at": on_paper(classroom, project, row["at"])} for row in rows]
         for lang in ("zh", "en"):
-            write_if_changed(place / f"receipt.{lang}.html", receipt_page(team, rows, lang))
+            write_if_changed(place / f"receipt.{lang}.html", receipt_page(team, shown, lang))

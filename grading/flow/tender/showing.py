@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 
 from grading.classroom.folder import Classroom
@@ -25,9 +24,8 @@ def sealed(classroom: Classroom, made: Sequence[sealing.SealedBid]) -> list[str]
 
 
 def clock(classroom: Classroom, stamp: str) -> str:
-    """A moment of the log to the minute, in the time zone of the opening time that was set, else of this machine."""
-    due = sealing.opening_time(classroom, rooms.tender_project(classroom).id)
-    return dt.datetime.fromisoformat(stamp).astimezone(due.tzinfo if due else None).strftime("%Y-%m-%d %H:%M")
+    """A moment of the log to the minute."""
+    return sealing.clock(classroom, rooms.tender_project(classroom).id, stamp).strftime("%Y-%m-%d %H:%M")
 
 
 def opened(classroom: Classroom, found: opening.Opened) -> list[str]:
