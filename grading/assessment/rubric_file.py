@@ -17,6 +17,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from grading.classroom.files import read_yaml
 from grading.messages import both
 from kam_lab.i18n import pick
 from kam_lab.questions import Id, Text, Words
@@ -164,13 +165,11 @@ def read_rubric(path: str | Path) -> tuple[ProjectRubric | None, list[Problem]]:
     """
     file = Path(path)
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        raw = read_yaml(file)
     except FileNotFoundError:
         return None, [both("rubric.absent", file=file.name)]
     except (OSError, UnicodeDecodeError):
         return None, [both("rubric.unreadable", file=file.name)]
-    try:
-        raw = yaml.safe_load(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         return None, [both("rubric.yaml", file=file.name, line=mark.line + 1 if mark else "?")]

@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import Literal
@@ -60,9 +61,13 @@ class SourceCell:
 
 def read_source(source: str | Path) -> list[SourceCell]:
     """The cells of a source, given as a path or as its text."""
+    return list(_cells(source.read_text(encoding="utf-8") if isinstance(source, Path) else source))
+
+
+@lru_cache(maxsize=128)  # a report asks for the headings of the same lessons again and again
+def _cells(text: str) -> tuple[SourceCell, ...]:
     import jupytext  # slow to import, and needed only while building
 
-    text = source.read_text(encoding="utf-8") if isinstance(source, Path) else source
     notebook = jupytext.reads(text, fmt="py:percent")
     cells: list[SourceCell] = []
     used: Counter[str] = Counter()
@@ -80,7 +85,7 @@ def read_source(source: str | Path) -> list[SourceCell]:
         cells.append(
             SourceCell(cell.cell_type, cell.source, language, tuple(cell.metadata.get("tags", ())), name, covers)
         )
-    return cells
+    return tuple(cells)
 
 
 def check_pairs(source: str | Path) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,11 +68,8 @@ def student_page(results: ClassResults, student_id: str, assignment: str) -> str
     info = results.assignment(assignment)
     who = results.people()[student_id]
     lang = who["language"]
-    scores = results.scores
-    mine = scores[(scores["student_id"].astype(str) == student_id) & (scores["assignment"] == assignment)]
-    cards = (
-        [_card(i, q, _row(mine, q.id), info, lang) for i, q in enumerate(info.questions, start=1)] if len(mine) else []
-    )
+    mine = results.scores_of(student_id, assignment)
+    cards = [_card(i, q, mine.get(q.id), info, lang) for i, q in enumerate(info.questions, start=1)] if mine else []
     marks = results.marks[results.marks["student_id"].astype(str) == student_id].iloc[0]
     mark = marks.get(assignment)
     decided = [card for card in cards if card.points is not None]
@@ -97,12 +94,9 @@ def student_page(results: ClassResults, student_id: str, assignment: str) -> str
     )
 
 
-def _row(mine: pd.DataFrame, question_id: str) -> dict[str, Any] | None:
-    found = mine[mine["question_id"] == question_id]
-    return None if found.empty else dict(found.iloc[-1])
-
-
-def _card(number: int, question: PublicQuestion, row: dict[str, Any] | None, info: AssignmentInfo, lang: str) -> Card:
+def _card(
+    number: int, question: PublicQuestion, row: Mapping[str, Any] | None, info: AssignmentInfo, lang: str
+) -> Card:
     status = "blank" if row is None else str(row["status"])
     points = None if row is None or pd.isna(row["points"]) else float(row["points"])
     most = float(question.points)
@@ -167,11 +161,10 @@ def _cell(cell: Any, labels: dict[str, str]) -> str:
 def next_steps(results: ClassResults, student_id: str, assignment: str) -> list[Card]:
     """The questions of an assignment at which the student can gain most, as on the feedback page."""
     info, who = results.assignment(assignment), results.people()[student_id]
-    scores = results.scores
-    mine = scores[(scores["student_id"].astype(str) == student_id) & (scores["assignment"] == assignment)]
-    if mine.empty:
+    mine = results.scores_of(student_id, assignment)
+    if not mine:
         return []
-    return _steps([_card(i, q, _row(mine, q.id), info, who["language"]) for i, q in enumerate(info.questions, start=1)])
+    return _steps([_card(i, q, mine.get(q.id), info, who["language"]) for i, q in enumerate(info.questions, start=1)])
 
 
 def _aspects(cards: list[Card]) -> list[dict[str, Any]]:
@@ -198,9 +191,7 @@ def _status(results: ClassResults, student_id: str, assignment: str, lang: str) 
     """Why nothing could be marked, if so; texts that wait for a person are told separately."""
     found = results.statuses
     found = found[(found["student_id"].astype(str) == student_id) & (found["assignment"] == assignment)]
-    mine = results.scores[results.scores["student_id"].astype(str) == student_id]
-    handed_in = bool((mine["assignment"] == assignment).any())
-    status, reason = ("graded" if handed_in else "not_handed_in"), ""
+    status, reason = ("graded" if results.scores_of(student_id, assignment) else "not_handed_in"), ""
     for row in found.to_dict("records"):
         text = row.get(f"reason_{lang}")
         status, reason = str(row["status"]), text if isinstance(text, str) else ""

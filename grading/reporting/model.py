@@ -9,8 +9,9 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import pandas as pd
 
@@ -171,8 +172,24 @@ class ClassResults:
         """Name of the class in a language."""
         return self.name if isinstance(self.name, str) else self.name[lang]
 
-    def people(self) -> dict[str, dict[str, str]]:
+    def scores_of(self, student_id: str, assignment: str) -> Mapping[str, Mapping[str, Any]]:
+        """Question id → its row of `scores`, of one student in one assignment; empty where there is none."""
+        return self._scores_of.get((student_id, assignment), {})
+
+    @cached_property
+    def _scores_of(self) -> Mapping[tuple[str, str], Mapping[str, Mapping[str, Any]]]:
+        found: dict[tuple[str, str], dict[str, Mapping[str, Any]]] = {}
+        rows = cast("list[dict[str, Any]]", self.scores.to_dict("records"))
+        for row in rows:
+            found.setdefault((str(row["student_id"]), row["assignment"]), {})[row["question_id"]] = row
+        return found
+
+    def people(self) -> Mapping[str, Mapping[str, str]]:
         """Student id → name, team and language (the class's, where the roster has none)."""
+        return self._people
+
+    @cached_property
+    def _people(self) -> dict[str, dict[str, str]]:
         fallback = "zh" if self.language == "both" else self.language
         found = {}
         for row in self.roster.to_dict("records"):

@@ -19,7 +19,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psutil
@@ -49,9 +49,17 @@ import kam_lab.world
 kam_lab.world.open_world()
 print("ready", flush=True)
 nowhere = open(os.devnull, "w")
-for job in json.load(open(sys.argv[1])):
-    if os.fork() == 0:
-        folder = sys.argv[1] + ".work"
+running = {}
+def one_ends():
+    job, folder = running.pop(os.wait()[0])
+    shutil.rmtree(folder)
+    print(job, flush=True)
+for number, job in enumerate(json.load(open(sys.argv[1]))):
+    if len(running) == int(sys.argv[2]):
+        one_ends()
+    folder = f"{sys.argv[1]}.{number}"
+    child = os.fork()
+    if child == 0:
         for name, source in job["files"].items():
             os.makedirs(os.path.dirname(os.path.join(folder, name)), exist_ok=True)
             shutil.copyfile(source, os.path.join(folder, name))
@@ -63,9 +71,9 @@ for job in json.load(open(sys.argv[1])):
                 with contextlib.suppress(Exception):
                     exec(compile(cell, "cell", "exec"), space)
         os._exit(0)
-    os.wait()
-    shutil.rmtree(sys.argv[1] + ".work")
-    print(job["id"], flush=True)
+    running[child] = job["id"], folder
+while running:
+    one_ends()
 """
 
 AT_ONCE = 4  # so many are under way with two workers: two run, two wait
@@ -85,6 +93,8 @@ class Measured:
         The same in seconds of processor time, of all its processes: what a busy machine leaves as it is.
     memory
         Peak of all its processes together, pages they share counted once, in MB.
+    feedback
+        Seconds of the command that writes everybody's feedback page, on two of the ways; 0 where it was not run.
     """
 
     name: str
@@ -93,6 +103,7 @@ class Measured:
     steady: float
     effort: float
     memory: float
+    feedback: float = 0.0
 
     @property
     def each(self) -> float:
@@ -212,7 +223,7 @@ def ours(classroom: Classroom, folder: Path, workers: int, way: str = "warm") ->
     return measure(name, len(classroom.roster.students), words, marks, cwd=Path(__file__).parents[2])
 
 
-def limit(classroom: Classroom, folder: Path) -> Measured:
+def limit(classroom: Classroom, folder: Path, at_once: int = 1) -> Measured:
     """The same cells in forks of one warm process: no Jupyter, no sandbox, nothing recorded."""
     grader = autograde.Grader(classroom, ASSIGNMENT)
     people = [student.student_id for student in classroom.roster]
@@ -227,33 +238,37 @@ def limit(classroom: Classroom, folder: Path) -> Measured:
     plan = folder / "limit.json"
     plan.write_text(json.dumps(jobs), encoding="utf-8")
     settings = {**os.environ, "KAM_LAB_GRADING": "1", "KAM_LAB_LANG": "en", "OPENBLAS_NUM_THREADS": "1"}
-    words = [sys.executable, "-c", LIMIT, str(plan)]
-    return measure("the limit", len(people), words, lambda line: line.strip() in set(people), env=settings)
+    words = [sys.executable, "-c", LIMIT, str(plan), str(at_once)]
+    name = "the limit" if at_once == 1 else f"the limit, {at_once} at once"
+    return measure(name, len(people), words, lambda line: line.strip() in set(people), env=settings)
 
 
-def measure_feedback(classroom: Classroom, folder: Path) -> float:
-    """Seconds of the command that writes everybody's feedback page, after our grading."""
-    autograde.autograde(classroom, ASSIGNMENT, workers=2)
-    words = [sys.executable, "-m", "grading.cli", "feedback", str(classroom.root), ASSIGNMENT]
+def with_feedback(measured: Measured, words: list[str], cwd: Path) -> Measured:
+    """Run the command that writes everybody's feedback page after the grading."""
     began = time.monotonic()
-    subprocess.run(words, check=True, capture_output=True, cwd=Path(__file__).parents[2])
-    return time.monotonic() - began
+    subprocess.run([sys.executable, "-m", *words], check=True, capture_output=True, cwd=cwd)
+    return replace(measured, feedback=time.monotonic() - began)
 
 
-def run(students: int, with_stock: bool = True, with_cold: bool = True) -> list[Measured]:
-    """Make a class and measure each way on it."""
+def run(students: int, with_stock: bool = True, with_cold: bool = True, feedback: bool = False) -> list[Measured]:
+    """Make a class and measure each way on it; with `feedback` also what comes after the grading."""
     with tempfile.TemporaryDirectory(prefix="kam-lab-bench-") as scratch:
         root = Path(scratch)
         classroom = make_class(root / "class", students)
         for student in classroom.roster:
             assert take_in(classroom, ASSIGNMENT, student.student_id).gradable
-        found = [limit(classroom, root)]
+        found = [limit(classroom, root), limit(classroom, root, 2)]
         found += [ours(classroom, root / f"ours-{workers}", workers) for workers in (1, 2)]
+        if feedback:
+            words = ["grading.cli", "feedback", str(root / "ours-2"), ASSIGNMENT]
+            found[-1] = with_feedback(found[-1], words, Path(__file__).parents[2])
         if with_cold:
             found.append(ours(classroom, root / "ours-cold", 2, "cold"))
         if with_stock:
             (root / "stock").mkdir()
             found.append(stock(classroom, root / "stock"))
+            if feedback:
+                found[-1] = with_feedback(found[-1], ["nbgrader", "generate_feedback", ASSIGNMENT], root / "stock")
     return found
 
 
@@ -297,6 +312,12 @@ def table(found: list[Measured]) -> str:
                         f"{one.name}: {whole:.1f} times as fast as stock as a whole, {steady:.1f} once it runs, "
                         f"{effort:.1f} by processor time"
                     )
+                    if one.feedback and other.feedback:
+                        both = (other.whole + other.feedback) / (one.whole + one.feedback)
+                        lines.append(
+                            f"with feedback ({one.feedback:.1f} s, stock {other.feedback:.1f} s): "
+                            f"{both:.1f} times as fast as a whole"
+                        )
     # It runs tests of its own format out of a zip of its own, of which these notebooks have none.
     lines.append("otter-grader: left out, it cannot run these notebooks (they hold answers, no tests of its format)")
     return "\n".join(lines)
@@ -344,15 +365,11 @@ def main() -> None:
     parser.add_argument("--no-stock", action="store_true", help="leave out stock nbgrader, which takes longest")
     parser.add_argument("--no-cold", action="store_true", help="leave out our path without warm kernels")
     parser.add_argument("--growth", type=int, nargs="*", default=[], metavar="N", help="also classes of these sizes")
-    parser.add_argument("--feedback", action="store_true", help="also time the feedback pages, ours")
+    parser.add_argument("--feedback", action="store_true", help="also time the feedback pages")
     parser.add_argument("--plot", type=Path, help="draw it to this PNG")
     chosen = parser.parse_args()
-    found = run(chosen.students, not chosen.no_stock, not chosen.no_cold)
+    found = run(chosen.students, not chosen.no_stock, not chosen.no_cold, chosen.feedback)
     print(table(found), flush=True)
-    if chosen.feedback:
-        with tempfile.TemporaryDirectory(prefix="kam-lab-bench-") as scratch:
-            seconds = measure_feedback(make_class(Path(scratch) / "class", chosen.students), Path(scratch))
-        print(f"feedback: {seconds:.1f} s for {chosen.students} pages")
     growth = grown(chosen.growth) if chosen.growth else []
     if growth:
         print(growth_table(growth))

@@ -21,7 +21,14 @@ def test_a_small_class_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
     found = run(4)
     with capsys.disabled():
         print("\n" + table(found))
-    names = {"the limit", "ours, 1 worker", "ours, 2 workers", "ours, 2 workers, cold", "stock nbgrader"}
+    names = {
+        "the limit",
+        "the limit, 2 at once",
+        "ours, 1 worker",
+        "ours, 2 workers",
+        "ours, 2 workers, cold",
+        "stock nbgrader",
+    }
     assert {one.name for one in found} == names
 
 

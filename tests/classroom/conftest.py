@@ -12,7 +12,11 @@ import nbformat
 import pytest
 
 from grading.classroom import Classroom, Content
+from grading.classroom.cells import grade_ids
+from grading.classroom.files import digest
+from grading.classroom.intake import take_in
 from kam_lab.i18n import in_language
+from tests.classroom.damage import ALL
 
 QUESTIONS = """
 questions:
@@ -319,3 +323,27 @@ def mark():
         return verdicts
 
     return mark
+
+
+@pytest.fixture
+def take(released, notebook):
+    """Take in S001 and check what must hold in every case."""
+
+    def take(student="S001"):
+        folder = released.step("submitted", student, "prospecting")
+        before = digest(folder) if folder.is_dir() and not folder.is_symlink() else None
+        result = take_in(released, "prospecting", student)
+        if before is not None:
+            assert digest(folder) == before
+        assert all(set(reason) == {"en", "zh"} and all(reason.values()) for reason in result.reasons)
+        assert not any("{" in text for reason in result.reasons for text in reason.values())
+        if result.notebook is not None:
+            nbformat.validate(result.notebook)
+            assert grade_ids(result.notebook) == ALL
+            copy = released.step("intake", student, "prospecting")
+            assert (copy / "prospecting.ipynb").is_file() and (copy / "answers.json").is_file()
+        else:
+            assert not released.step("intake", student, "prospecting").exists()
+        return result
+
+    return take

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from grading.assessment.contribution.factors import FactorRules
 from grading.assessment.exams.rules import LateRule
 from grading.assessment.panel.model import PanelRules
+from grading.classroom.files import read_yaml
 from grading.messages import t
 
 SUM_OF_WEIGHTS = 100
@@ -128,7 +129,7 @@ def load_policy(path: str | Path) -> Policy:
     """
     file = Path(path)
     try:
-        raw = yaml.safe_load(file.read_text(encoding="utf-8-sig"))
+        raw = read_yaml(file)
     except FileNotFoundError:
         raise PolicyError(t("rollup.policy.absent", file=file.name)) from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
