@@ -372,7 +372,13 @@ def test_what_is_recorded_is_what_nbgraders_own_converter_leaves(
     with quietly():
         Autograde(coursedir=course(other, settings, submitted_directory="intake"), config=settings).start()
     folders = [room.step("autograded", "S001", "prospecting") for room in (released, other)]
-    ours, theirs = ({p.name: (p.read_bytes(), p.stat().st_mode) for p in folder.rglob("*")} for folder in folders)
+    ours, theirs = (
+        {
+            p.name: (nbformat.read(p, as_version=4) if p.suffix == ".ipynb" else p.read_bytes(), p.stat().st_mode)
+            for p in folder.rglob("*")
+        }
+        for folder in folders
+    )
     assert ours == theirs and {"prospecting.ipynb", "readme.txt", "timestamp.txt", "answers.json"} <= set(ours)
     assert rows_of(released) == rows_of(other) and len(rows_of(other)) > 5
     hand_in(notebook=notebook, answers={**ANSWERS, "top_share": 1.0})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import traceback
@@ -152,7 +153,7 @@ def record(
                 notebook, resources = step(config=settings)(notebook, resources)
             nbformat.validate(notebook, relax_add_props=True)
             with whole_folder(done) as scratch:
-                _fill(scratch, classroom, path, nbformat.writes(notebook, version=4).rstrip("\n") + "\n")
+                _fill(scratch, classroom, path, json.dumps(notebook, ensure_ascii=False) + "\n")
                 with one_transaction(book):
                     _enter(book, path, resources)
                     save_scores(book, resources, earlier)

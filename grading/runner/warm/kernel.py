@@ -256,12 +256,14 @@ async def execute(shell: Any, source: str) -> None:
     """One cell, in the way of ``ipykernel``: code that awaits runs in this loop, other code outside of it."""
     with _no_input(shell.kernel):
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        problem = None
-        try:
-            ready = shell.transform_cell(source)
-        except Exception:
-            ready, problem = source, sys.exc_info()
-        if shell.should_run_async(source, transformed_cell=ready, preprocessing_exc_tuple=problem):
+        ready, problem = source, None
+        may_await = "await" in source or "async" in source  # else the shell need not be asked, nor the cell read twice
+        if may_await:
+            try:
+                ready = shell.transform_cell(source)
+            except Exception:
+                problem = sys.exc_info()
+        if may_await and shell.should_run_async(source, transformed_cell=ready, preprocessing_exc_tuple=problem):
             running = asyncio.ensure_future(
                 shell.run_cell_async(
                     source, store_history=True, silent=False, transformed_cell=ready, preprocessing_exc_tuple=problem
