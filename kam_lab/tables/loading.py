@@ -121,8 +121,8 @@ def read_sealed(path: str | Path, table: Table) -> pd.DataFrame:
         made = pd.read_csv(
             path, dtype=types, keep_default_na=False, na_values=empty, na_filter=bool(empty), encoding="utf-8-sig"
         )
-        if not isinstance(made.index, pd.RangeIndex):
-            raise ValueError("more cells than columns")
+        if made.empty or not isinstance(made.index, pd.RangeIndex):
+            raise ValueError("no rows, or rows with more cells than columns")
         for field in table.fields:
             if field.type == "date":
                 dates = pd.to_datetime(made[field.name], format="%Y-%m-%d")
