@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,19 +52,33 @@ def grade(
     RunnerError
         When there is no sandbox and `unsafe` is not set.
     """
-    course = stock.Course(Path(root))
+    with closing(stock.Course(Path(root))) as course:
+        return _grade(
+            course, assignment, again, lambda jobs: run_jobs(jobs, workers, limits or Limits(), unsafe), on_done
+        )
+
+
+def _grade(
+    course: stock.Course,
+    assignment: str,
+    again: bool,
+    execute: Callable[[Iterator[Job]], Iterator[Result]],
+    on_done: Callable[[str], None] | None,
+) -> StockBatch:
     batch = StockBatch(assignment)
     todo = [student for student in course.students(assignment) if again or not course.is_done(student, assignment)]
     batch.kept = len(course.students(assignment)) - len(todo)
-    open_: dict[str, dict[str, stock.Played | None]] = {}
+    waiting: dict[str, dict[str, stock.ToRun]] = {}
+    played: dict[str, dict[str, stock.Played]] = {}
 
     def settle(student: str, reason: str = "") -> None:
-        played = open_.pop(student, {})
+        waiting.pop(student, None)
+        done = played.pop(student, {})
         try:
             if reason:
                 course.forget(student, assignment)
             else:
-                course.record(student, assignment, {name: one for name, one in played.items() if one is not None})
+                course.record(student, assignment, done)
         except GradebookError as error:
             reason = str(error).strip().splitlines()[-1][:300]
         batch.students[student] = reason
@@ -80,24 +95,25 @@ def grade(
             if not found:
                 settle(student, t("autograde.stock_empty"))
                 continue
-            open_[student] = {one.name: None for one in found}
+            waiting[student] = {one.name: one for one in found}
+            played[student] = {}
             for one in found:
                 yield Job(f"{student}\n{one.name}", one.notebook, one.files, language())
 
-    for result in run_jobs(jobs(), workers, limits or Limits(), unsafe):
+    for result in execute(jobs()):
         student, name = result.id.split("\n")
-        if student not in open_:
+        if student not in waiting:
             continue
         if result.status == "error":
             settle(student, pick(result.reason))
             continue
-        open_[student][name] = _played(result)
-        if all(one is not None for one in open_[student].values()):
+        played[student][name] = _played(result, waiting[student][name])
+        if len(played[student]) == len(waiting[student]):
             settle(student)
     return batch
 
 
-def _played(result: Result) -> stock.Played:
+def _played(result: Result, ready: stock.ToRun) -> stock.Played:
     lost = set(result.unfinished)
     unreached = frozenset(at for at, cell in enumerate(result.notebook.cells) if str(cell.get("id", at)) in lost)
-    return stock.Played(result.notebook, unreached)
+    return stock.Played(result.notebook, unreached, ready.state)

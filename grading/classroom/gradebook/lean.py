@@ -24,14 +24,22 @@ from nbgrader.api import (
     Grade,
     Gradebook,
     GradeCell,
-    MissingEntry,
     Notebook,
     SourceCell,
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from nbgrader.preprocessors import NbGraderPreprocessor, OverwriteCells
-from sqlalchemy import select
+from nbgrader.converters import autograde
+from nbgrader.preprocessors import (
+    NbGraderPreprocessor,
+    OverwriteCells,
+    latesubmissions,
+    overwritecells,
+    overwritekernelspec,
+    saveautogrades,
+)
+from nbgrader.utils import parse_utc
+from sqlalchemy import insert, select
 
 Resources = dict[str, Any]
 
@@ -52,33 +60,135 @@ def _validate(instance: Any, schema: Mapping[str, Any]) -> None:
 nbgrader.nbgraderformat.common.jsonschema = SimpleNamespace(validate=_validate)
 
 
-class _Cells:
-    """The released cells of one notebook, as :class:`OverwriteCells` asks a gradebook for them."""
+class StandingBook(Gradebook):
+    """A gradebook that stays open over many hand-ins and reads many rows at once.
 
-    def __init__(self, book: Gradebook, notebook: str, assignment: str) -> None:
-        def of(kind: Any) -> dict[str, Any]:
+    nbgrader opens its gradebook anew for each step, which looks at every table, and asks for each cell by itself. What
+    has been released is read once; what belongs to a hand-in is read at once, and forgotten with :meth:`turn_page`.
+    """
+
+    def __init__(self, db_url: str, course_id: str = "default_course") -> None:
+        super().__init__(db_url, course_id)
+        self._released: dict[tuple[Any, str, str], dict[str, Any]] = {}
+        self._handed_in: dict[tuple[Any, str, str], dict[tuple[str, str], Any]] = {}
+
+    def close(self) -> None:
+        """Nothing: nbgrader's steps close it when they are done with it; see :meth:`shut`."""
+
+    def shut(self) -> None:
+        """Really close it."""
+        super().close()
+
+    def turn_page(self) -> None:
+        """Forget what has been read of hand-ins: what others write meanwhile is to be seen."""
+        self.db.rollback()
+        self.db.expunge_all()
+        self._handed_in.clear()
+
+    def find_source_cell(self, name: str, notebook: str, assignment: str) -> Any:
+        found = self._cell(SourceCell, name, notebook, assignment)
+        return found or super().find_source_cell(name, notebook, assignment)
+
+    def find_graded_cell(self, name: str, notebook: str, assignment: str) -> Any:
+        found = self._cell(GradeCell, name, notebook, assignment)
+        return found or super().find_graded_cell(name, notebook, assignment)
+
+    def _cell(self, kind: Any, name: str, notebook: str, assignment: str) -> Any:
+        place = kind, notebook, assignment
+        if place not in self._released:
             query = select(kind).join(Notebook, Notebook.id == kind.notebook_id)
             query = query.join(Assignment, Assignment.id == Notebook.assignment_id)
             query = query.where(Notebook.name == notebook, Assignment.name == assignment)
-            return {cell.name: cell for cell in book.db.execute(query).scalars()}
+            found = {cell.name: cell for cell in self.db.execute(query).scalars()}
+            for cell in found.values():
+                self.db.expunge(cell)  # else it would be read again after each commit
+            self._released[place] = found
+        return self._released[place].get(name)
 
-        self._source, self._graded = of(SourceCell), of(GradeCell)
+    def find_grade(self, grade_cell: str, notebook: str, assignment: str, student: str) -> Any:
+        found = self._rows(Grade, assignment, student).get((notebook, grade_cell))
+        return found or super().find_grade(grade_cell, notebook, assignment, student)
 
-    def find_source_cell(self, name: str, *_: str) -> Any:
-        return self._found(self._source, name)
+    def find_comment(self, solution_cell: str, notebook: str, assignment: str, student: str) -> Any:
+        found = self._rows(Comment, assignment, student).get((notebook, solution_cell))
+        return found or super().find_comment(solution_cell, notebook, assignment, student)
 
-    def find_graded_cell(self, name: str, *_: str) -> Any:
-        return self._found(self._graded, name)
+    def _rows(self, kind: Any, assignment: str, student: str) -> dict[tuple[str, str], Any]:
+        place = kind, assignment, student
+        if not self._handed_in.get(place):
+            query = (
+                select(Notebook.name, BaseCell.name, kind)
+                .select_from(kind)
+                .join(BaseCell, BaseCell.id == kind.cell_id)
+                .join(SubmittedNotebook, SubmittedNotebook.id == kind.notebook_id)
+                .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
+                .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+                .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+                .where(Assignment.name == assignment, SubmittedAssignment.student_id == student)
+            )
+            self._handed_in[place] = {(notebook, cell): row for notebook, cell, row in self.db.execute(query)}
+        return self._handed_in[place]
 
-    @staticmethod
-    def _found(cells: Mapping[str, Any], name: str) -> Any:
-        if name not in cells:
-            raise MissingEntry(name)
-        return cells[name]
+    def grades_of(self, assignment: str, student: str) -> dict[str, Any]:
+        """The rows of a hand-in's grades, by question."""
+        return {cell: row for (_, cell), row in self._rows(Grade, assignment, student).items()}
+
+    def comments_of(self, assignment: str, student: str) -> list[Any]:
+        """The rows of a hand-in's comments."""
+        return list(self._rows(Comment, assignment, student).values())
+
+    def add_submission(self, assignment: str, student: str, **fields: Any) -> Any:
+        """The rows that nbgrader makes, without reading every released cell for them."""
+        of, by = self.find_assignment(assignment), self.find_student(student)
+        if "timestamp" in fields:
+            fields["timestamp"] = parse_utc(fields["timestamp"])
+        submission = SubmittedAssignment(assignment_id=of.id, student_id=by.id, **fields)
+        self.db.add(submission)
+        self.db.flush()
+        rows: dict[Any, list[dict[str, str]]] = {Grade: [], Comment: []}
+        for notebook, cells in self._shape(assignment).items():
+            made = SubmittedNotebook(notebook_id=notebook, assignment_id=submission.id)
+            self.db.add(made)
+            self.db.flush()
+            for cell, kind in cells:
+                for row in _ROWS_OF.get(kind, ()):
+                    rows[row].append({"cell_id": cell, "notebook_id": made.id})
+        for kind, some in rows.items():
+            if some:
+                self.db.execute(insert(kind), some)
+        self.db.commit()
+        self._handed_in.clear()
+        return self.find_submission(assignment, student)
+
+    def _shape(self, assignment: str) -> dict[str, list[tuple[str, str]]]:
+        """Of what an assignment consists: notebook → its cells with their kinds."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        query = select(Notebook.id).join(Assignment, Assignment.id == Notebook.assignment_id)
+        for notebook in self.db.execute(query.where(Assignment.name == assignment)).scalars():
+            cells = select(BaseCell.id, BaseCell.type).where(BaseCell.notebook_id == notebook)
+            found[notebook] = [(cell, kind) for cell, kind in self.db.execute(cells)]
+        return found
+
+
+_ROWS_OF: dict[str, tuple[Any, ...]] = {"GradeCell": (Grade,), "SolutionCell": (Comment,), "TaskCell": (Comment, Grade)}
+_OPENING: tuple[Any, ...] = (autograde, latesubmissions, overwritecells, overwritekernelspec, saveautogrades)
+
+
+@contextmanager
+def shared(book: StandingBook) -> Iterator[None]:
+    """Within the block nbgrader's own steps use this gradebook instead of opening it again and again."""
+    before = [module.Gradebook for module in _OPENING]
+    for module in _OPENING:
+        module.Gradebook = lambda *_, **__: book
+    try:
+        yield
+    finally:
+        for module, found in zip(_OPENING, before, strict=True):
+            module.Gradebook = found
 
 
 class OverwriteAll(OverwriteCells):
-    """:class:`OverwriteCells` with all that the gradebook knows of the notebook read at once, its kernel included."""
+    """:class:`OverwriteCells`, the kernel included."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         names = resources["nbgrader"]
@@ -87,24 +197,27 @@ class OverwriteAll(OverwriteCells):
             kernel = book.find_notebook(self.notebook_id, self.assignment_id).kernelspec
             if kernel and json.loads(kernel):
                 nb.metadata["kernelspec"] = json.loads(kernel)
-            self.gradebook = _Cells(book, self.notebook_id, self.assignment_id)
+            self.gradebook = book
             return NbGraderPreprocessor.preprocess(self, nb, resources)
 
 
 @contextmanager
-def open_book(resources: Resources) -> Iterator[Gradebook]:
+def open_book(resources: Resources) -> Iterator[StandingBook]:
     """The gradebook that is open already (``resources["book"]``), else the one the resources name."""
     if resources.get("book") is not None:
         yield resources["book"]
         return
-    with Gradebook(resources["nbgrader"]["db_url"]) as book:
+    book = StandingBook(resources["nbgrader"]["db_url"])
+    try:
         yield book
+    finally:
+        book.shut()
 
 
 @contextmanager
 def one_transaction(book: Gradebook) -> Iterator[None]:
     """Everything inside is written together or not at all, though nbgrader's methods commit after each step."""
-    book.db.commit = book.db.flush
+    book.db.commit = lambda: None
     try:
         yield
     except BaseException:
@@ -113,26 +226,3 @@ def one_transaction(book: Gradebook) -> Iterator[None]:
     finally:
         del book.db.commit
     book.db.commit()
-
-
-def grades_of(book: Gradebook, assignment: str, student: str) -> dict[str, Any]:
-    """The rows of a hand-in's grades, by question."""
-    return {name: row for name, row in _rows(book, Grade, assignment, student)}
-
-
-def comments_of(book: Gradebook, assignment: str, student: str) -> list[Any]:
-    """The rows of a hand-in's comments."""
-    return [row for _, row in _rows(book, Comment, assignment, student)]
-
-
-def _rows(book: Gradebook, kind: Any, assignment: str, student: str) -> list[tuple[str, Any]]:
-    query = (
-        select(BaseCell.name, kind)
-        .select_from(kind)
-        .join(BaseCell, BaseCell.id == kind.cell_id)
-        .join(SubmittedNotebook, SubmittedNotebook.id == kind.notebook_id)
-        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
-        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-        .where(Assignment.name == assignment, SubmittedAssignment.student_id == student)
-    )
-    return [(name, row) for name, row in book.db.execute(query)]

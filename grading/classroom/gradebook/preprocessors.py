@@ -11,13 +11,12 @@ from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader import utils
-from nbgrader.api import Gradebook
 from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, LimitOutput, NbGraderPreprocessor, SaveAutoGrades
 
 from ..folder import Classroom
 from ..intake import released_notebook, take_in
 from ..outputs import ANSWER_MIME, Budget, answer_in, answer_text, safe_outputs, without_markup
-from .lean import OverwriteAll, comments_of, grades_of
+from .lean import OverwriteAll, StandingBook, open_book
 
 Run = Callable[[NotebookNode, dict[str, Any]], NotebookNode]
 """``execute(notebook, resources)`` gives the notebook with outputs; raises when it could not be run."""
@@ -139,21 +138,21 @@ class SaveScores(SaveAutoGrades):
     earlier: Mapping[str, Any] | None = None
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> Processed:
-        with Gradebook(resources["nbgrader"]["db_url"]) as book:
+        with open_book(resources) as book:
             save_scores(book, resources, self.earlier)
             book.db.commit()
         return nb, resources
 
 
-def save_scores(book: Gradebook, resources: Resources, earlier: Mapping[str, Any] | None) -> None:
+def save_scores(book: StandingBook, resources: Resources, earlier: Mapping[str, Any] | None) -> None:
     """Put the points of one hand-in into the rows of the gradebook."""
     names, found = resources["nbgrader"], resources["kam_lab"]
-    for name, grade in grades_of(book, names["assignment"], names["student"]).items():
+    for name, grade in book.grades_of(names["assignment"], names["student"]).items():
         if name in found["points"]:
             grade.auto_score = found["points"][name]
             known = earlier is not None and name in earlier and earlier[name] == found["values"][name]
             grade.needs_manual_grade = grade.auto_score is None if grade.manual_score is None else not known
-    for comment in comments_of(book, names["assignment"], names["student"]):
+    for comment in book.comments_of(names["assignment"], names["student"]):
         comment.auto_comment = None  # an empty work cell is not a missing response
 
 

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import MissingEntry
 from nbgrader.utils import parse_utc
 
 from ..cells import copy_of
@@ -23,7 +23,7 @@ from ..files import remove_tree, whole_folder, write_if_changed
 from ..folder import Classroom
 from ..messages import fail
 from ..outputs import answer_in
-from .lean import grades_of, one_transaction
+from .lean import StandingBook, one_transaction
 from .preprocessors import Run, Score, autograded_cells, sanitise_steps, save_scores, scoring_steps
 from .session import config, gradebook
 
@@ -65,7 +65,7 @@ def _require(classroom: Classroom, assignment: str, student_id: str) -> Path:
     return path
 
 
-def _resources(classroom: Classroom, assignment: str, student_id: str, book: Gradebook) -> dict[str, Any]:
+def _resources(classroom: Classroom, assignment: str, student_id: str, book: StandingBook) -> dict[str, Any]:
     names = {"student": student_id, "assignment": assignment, "notebook": assignment}
     return {"nbgrader": {**names, "db_url": f"sqlite:///{classroom.database}"}, "book": book}
 
@@ -148,7 +148,7 @@ def record(
         resources = _resources(classroom, assignment, student_id, book)
         try:
             notebook = _sanitised(classroom, path, resources)
-            book.db.rollback()  # whoever executes now may take long, and others want to read
+            book.turn_page()  # whoever executes now may take long, and others want to read
             for step in scoring_steps(classroom, execute, score):
                 notebook, resources = step(config=settings)(notebook, resources)
             nbformat.validate(notebook, relax_add_props=True)
@@ -196,7 +196,7 @@ def _fill(folder: Path, classroom: Classroom, path: Path, text: str) -> None:
             file.chmod(0o444)
 
 
-def _enter(book: Gradebook, path: Path, resources: dict[str, Any]) -> None:
+def _enter(book: StandingBook, path: Path, resources: dict[str, Any]) -> None:
     """The rows of a hand-in in the gradebook, made or brought up to date."""
     names = resources["nbgrader"]
     book.update_or_create_student(names["student"])
@@ -206,12 +206,12 @@ def _enter(book: Gradebook, path: Path, resources: dict[str, Any]) -> None:
     book.update_or_create_submission(names["assignment"], names["student"], **more)
 
 
-def _has_marks(book: Gradebook, assignment: str, student_id: str) -> bool:
-    rows = grades_of(book, assignment, student_id).values()
+def _has_marks(book: StandingBook, assignment: str, student_id: str) -> bool:
+    rows = book.grades_of(assignment, student_id).values()
     return any(row.auto_score is not None or row.manual_score is not None for row in rows)
 
 
-def _remove(book: Gradebook, assignment: str, student_id: str) -> bool:
+def _remove(book: StandingBook, assignment: str, student_id: str) -> bool:
     try:
         book.remove_submission(assignment, student_id)
     except MissingEntry:

@@ -30,6 +30,7 @@ from traitlets.log import get_logger
 from ..config import WORK_COMMENT
 from ..folder import Classroom
 from ..messages import fail, say
+from .lean import StandingBook
 
 
 class GradebookError(RuntimeError):
@@ -56,11 +57,11 @@ def course(classroom: Classroom, settings: Config, **places: str) -> CourseDirec
 
 
 PATIENCE_SECONDS = 60  # formgrader, a backup or a virus scanner may hold the gradebook for a while
-_held: dict[tuple[int, Path], Gradebook] = {}
+_held: dict[tuple[int, Path], StandingBook] = {}
 
 
 @contextmanager
-def gradebook(classroom: Classroom) -> Iterator[Gradebook]:
+def gradebook(classroom: Classroom) -> Iterator[StandingBook]:
     """The open gradebook; made when there is none, closed at the end.
 
     Where somebody else is writing to it, it is waited for: `PATIENCE_SECONDS`, not the five seconds of SQLite.
@@ -71,15 +72,24 @@ def gradebook(classroom: Classroom) -> Iterator[Gradebook]:
             try:
                 yield known
             finally:
-                known.db.rollback()
-                known.db.expunge_all()  # what others write meanwhile is to be seen
+                known.turn_page()
         return
     if not classroom.database.is_file():
         make_database(classroom.database, classroom.config.course_id)
     place = f"sqlite:///{classroom.database}"
-    with quietly(), _in_words(), Gradebook(place, classroom.config.course_id) as book:
+    with quietly(), _in_words(), opened(place, classroom.config.course_id) as book:
+        yield book
+
+
+@contextmanager
+def opened(db_url: str, course_id: str) -> Iterator[StandingBook]:
+    """A gradebook that waits for others, closed at the end."""
+    book = StandingBook(db_url, course_id)
+    try:
         be_patient(book)
         yield book
+    finally:
+        book.shut()
 
 
 @contextmanager

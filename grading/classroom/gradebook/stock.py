@@ -1,7 +1,8 @@
 """Assignments of any nbgrader course, with test cells: nbgrader's own converter and rules, executed elsewhere.
 
-nbgrader's ``Autograde`` does all that it always does, but for one step: in place of ``Execute`` stands what came out of
-the sandbox. Where nbgrader's rules are known to be wrong, ours differ; each difference has a test:
+nbgrader's ``Autograde`` does all that it always does, with its own steps and settings, but for two things: its steps
+share one open gradebook, and the notebook that comes to be scored has been made fit and run before. Where nbgrader's
+rules are known to be wrong, ours differ; each difference has a test:
 
 * a warning (anything on the error stream) costs nothing; an error costs the points, as before;
 * a number counts as partial credit only where the test cell ends with an expression, so that it can have a result:
@@ -16,29 +17,52 @@ from __future__ import annotations
 import ast
 import contextlib
 import glob
+import hashlib
 import math
 import os
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 from nbgrader import utils
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import DeduplicateIds, Execute, NbGraderPreprocessor, SaveAutoGrades
+from nbgrader.preprocessors import DeduplicateIds, Execute, SaveAutoGrades
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from ..files import remove_tree
 from ..messages import fail
+from .lean import StandingBook, one_transaction, shared
 from .session import GradebookError, be_patient, quietly, run
 
 _SKIPPED = frozenset({".ipynb_checkpoints", "__pycache__"})
+
+
+@dataclass(frozen=True)
+class ToRun:
+    """A notebook that is ready to be executed.
+
+    Attributes
+    ----------
+    name
+        Of its file, without ``.ipynb``.
+    files
+        What lies beside it: path in the work folder → file.
+    state
+        Tells whether the file is still what has been read.
+    """
+
+    name: str
+    notebook: NotebookNode
+    files: dict[str, Path]
+    state: bytes
 
 
 @dataclass(frozen=True)
@@ -47,15 +71,7 @@ class Played:
 
     notebook: NotebookNode
     unreached: frozenset[int]
-
-
-@dataclass(frozen=True)
-class ToRun:
-    """A notebook that is ready to be executed, and what lies beside it: path in the work folder → file."""
-
-    name: str
-    notebook: NotebookNode
-    files: dict[str, Path]
+    state: bytes
 
 
 class Course:
@@ -77,6 +93,7 @@ class Course:
         self.settings = self._settings()
         self.settings.CourseDirectory.root = str(self.root)
         self.place = CourseDirectory(config=self.settings)
+        self._open: StandingBook | None = None
         if not (self.root / self.place.submitted_directory).is_dir():
             raise fail("stock.no_course", folder=self.root.name)
 
@@ -124,25 +141,44 @@ class Course:
         for path in sorted(folder.glob("*.ipynb")):
             resources = {"nbgrader": {"student": student, "assignment": assignment, "notebook": path.stem}}
             resources["nbgrader"]["db_url"] = self.place.db_url
-            with quietly(), self._book() as book:
+            with self._book() as book, shared(book):
                 try:
                     book.find_notebook(path.stem, assignment)
                 except MissingEntry:
                     continue
-                notebook = nbformat.read(path, as_version=4)
-                for step in _sanitisers(Autograde(coursedir=self.place, config=self.settings)):
-                    notebook, resources = step(config=self.settings)(notebook, resources)
-            yield ToRun(path.stem, notebook, beside)
+                data = path.read_bytes()
+                notebook = nbformat.reads(data.decode("utf-8"), as_version=4)
+                for step in self._sanitising:
+                    notebook, resources = step(notebook, resources)
+            yield ToRun(path.stem, notebook, beside, hashlib.sha256(data).digest())
+
+    @cached_property
+    def _sanitising(self) -> list[Any]:
+        step = Autograde(coursedir=self.place, config=self.settings)
+        kinds = [Deduplicate if one is DeduplicateIds else one for one in step.sanitize_preprocessors]
+        return [kind(config=self.settings) for kind in kinds]
 
     def _source_files(self, assignment: str) -> dict[str, Path]:
         kept = self.settings.Autograde.get("exclude_overwriting", {}).get(assignment, [])
         found = _files(self.root / self.place.format_path(self.place.source_directory, ".", assignment))
         return {name: path for name, path in found.items() if name not in kept}
 
-    def _book(self) -> Gradebook:
-        book = Gradebook(self.place.db_url, self.place.course_id)
-        be_patient(book)
-        return book
+    @contextlib.contextmanager
+    def _book(self) -> Iterator[StandingBook]:
+        with quietly():
+            if self._open is None:
+                self._open = StandingBook(self.place.db_url, self.place.course_id)
+                be_patient(self._open)
+            try:
+                yield self._open
+            finally:
+                self._open.turn_page()
+
+    def close(self) -> None:
+        """Let go of the gradebook."""
+        if self._open is not None:
+            self._open.shut()
+            self._open = None
 
     def record(self, student: str, assignment: str, played: dict[str, Played]) -> None:
         """Let nbgrader grade a hand-in with these outputs.
@@ -155,13 +191,12 @@ class Course:
         settings = deepcopy(self.settings)
         settings.CourseDirectory.assignment_id = assignment
         settings.CourseDirectory.student_id = glob.escape(student)
-        step = Autograde(coursedir=CourseDirectory(config=settings), config=settings)
-        step.force = True
-        ours = {Execute: _bound(Play, played=played), SaveAutoGrades: _bound(SaveCarefully, played=played)}
-        step.autograde_preprocessors = [ours.get(one, one) for one in step.autograde_preprocessors]
-        step.sanitize_preprocessors = _sanitisers(step)
+        settings.Exporter.optimistic_validation = True  # once at the end, not after every step
+        step = AutogradePlayed(coursedir=CourseDirectory(config=settings), config=settings)
+        step.force, step.played = True, played
         try:
-            run(step)
+            with self._book() as step.book, shared(step.book):
+                run(step)
             if not any(self.folder("autograded", student, assignment).glob("*.ipynb")):
                 raise GradebookError(f"{student}: nbgrader wrote nothing")
         except Exception as error:
@@ -170,7 +205,7 @@ class Course:
 
     def forget(self, student: str, assignment: str) -> None:
         """Make a hand-in *ungraded*: no row of zeros, no autograded copy."""
-        with quietly(), self._book() as book, contextlib.suppress(MissingEntry):
+        with self._book() as book, contextlib.suppress(MissingEntry):
             book.remove_submission(assignment, student)
         remove_tree(self.folder("autograded", student, assignment))
 
@@ -187,29 +222,47 @@ def _files(folder: Path) -> dict[str, Path]:
     return found
 
 
-def _bound(base: type, **fields: Any) -> type:
-    return type(base.__name__, (base,), fields)
-
-
-class Play(NbGraderPreprocessor):
-    """In the place of ``Execute``: take over the outputs of what has been run."""
+class AutogradePlayed(Autograde):
+    """nbgrader's converter for notebooks that have been made fit and run: it scores, records and writes."""
 
     played: dict[str, Played]
+    book: StandingBook
 
-    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        done = self.played[resources["nbgrader"]["notebook"]].notebook
-        if [cell.source for cell in nb.cells] != [cell.source for cell in done.cells]:
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        with one_transaction(self.book):
+            super().init_assignment(assignment_id, student_id)
+
+    def _init_preprocessors(self) -> None:
+        kinds = [one for one in self.autograde_preprocessors if one is not Execute]
+        self.exporter._preprocessors = []
+        for kind in kinds:
+            kind = _bound(SaveCarefully, played=self.played, book=self.book) if kind is SaveAutoGrades else kind
+            self.exporter.register_preprocessor(kind)
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        resources = self.init_single_notebook_resources(notebook_filename)
+        done = self.played[resources["nbgrader"]["notebook"]]
+        if hashlib.sha256(Path(notebook_filename).read_bytes()).digest() != done.state:
             raise GradebookError("the notebook has changed while it was run")
-        for cell, other in zip(nb.cells, done.cells, strict=True):
-            if cell.cell_type == "code":
-                cell.outputs, cell.execution_count = deepcopy(other.outputs), other.execution_count
-        return nb, resources
+        self._init_preprocessors()
+        with utils.setenv(NBGRADER_EXECUTION="autograde"):
+            output, resources = self.exporter.from_notebook_node(done.notebook, resources)
+        self.write_single_notebook(output, resources)
+
+
+def _bound(base: type, **fields: Any) -> type:
+    return type(base.__name__, (base,), fields)
 
 
 class SaveCarefully(SaveAutoGrades):
     """nbgrader's rules, with the exceptions that stand at the top of this page."""
 
     played: dict[str, Played]
+    book: StandingBook
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        with one_transaction(self.book):
+            return super().preprocess(nb, resources)
 
     def preprocess_cell(self, cell: NotebookNode, resources: Any, cell_index: int) -> tuple[NotebookNode, Any]:
         if not utils.is_grade(cell) or utils.is_solution(cell) or cell.cell_type != "code":
@@ -223,13 +276,12 @@ class SaveCarefully(SaveAutoGrades):
             name = cell.metadata["nbgrader"]["grade_id"]
             grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
             grade.auto_score, grade.needs_manual_grade = None, True
-            self.gradebook.db.commit()
         return cell, resources
 
 
 def judged(cell: NotebookNode) -> NotebookNode:
-    """A copy of a test cell with the outputs that its score may depend on."""
-    seen = deepcopy(cell)
+    """A test cell with only those of its outputs that its score may depend on."""
+    seen = NotebookNode(cell)
     may_show = shows_a_result(cell.source)
     seen.outputs = [
         output
@@ -276,7 +328,3 @@ class Deduplicate(DeduplicateIds):
         if "nbgrader" in cell.metadata and not cell.metadata["nbgrader"]:
             del cell.metadata["nbgrader"]
         return cell, resources
-
-
-def _sanitisers(step: Autograde) -> list[type]:
-    return [Deduplicate if one is DeduplicateIds else one for one in step.sanitize_preprocessors]
