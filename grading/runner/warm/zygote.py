@@ -88,8 +88,14 @@ def threads() -> int:
     return len(os.listdir("/proc/self/task"))
 
 
-def child(line: socket.socket, setting: dict[str, Any], shell: Any) -> None:
-    """What a fork of the zygote does: shut itself off and become a keeper. Does not return."""
+def tell(line: socket.socket, error: OSError) -> None:
+    """Say to the grader why there is no child."""
+    with contextlib.suppress(OSError):
+        line.sendall(json.dumps({"problem": str(error)}).encode() + b"\n")
+
+
+def child(line: socket.socket, setting: dict[str, Any], shell: Any, user: int, group: int) -> None:
+    """What a fork of the zygote does: shut itself off for good and become a keeper. Does not return."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     for handle in (0, 1, 2):
         os.dup2(nowhere, handle)
@@ -97,16 +103,13 @@ def child(line: socket.socket, setting: dict[str, Any], shell: Any) -> None:
     os.closerange(3, kept)
     os.closerange(kept + 1, 1 << 16)
     try:
-        isolation.leave()
-        if os.fork() != 0:
-            os._exit(0)
+        isolation.settle(user, group)
         isolation.furnish(setting["disk_bytes"])
         isolation.give_up_rights()
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         line.sendall(b'{"here": 1}\n')
     except OSError as error:
-        with contextlib.suppress(OSError):
-            line.sendall(json.dumps({"problem": str(error)}).encode() + b"\n")
+        tell(line, error)
         os._exit(1)
     job, files = keeper.receive(line)
     os.environ.update(job["environment"])
@@ -158,15 +161,21 @@ def main(setting: dict[str, Any]) -> None:
         control.send(json.dumps({"problem": f"{threads()} threads"}).encode())
         return
     control.send(b'{"ready": 1}')
+    user, group = os.getuid(), os.getgid()
     while True:
         message, handles, _, _ = socket.recv_fds(control, 1, 1)
         if not message:
             return
         with contextlib.suppress(OSError), socket.socket(fileno=handles[0]) as line:
-            if os.fork() == 0:
+            try:
+                pid = isolation.fork_apart()
+            except OSError as error:
+                tell(line, error)
+                continue
+            if pid == 0:
                 try:
                     control.close()
-                    child(line, setting, shell)
+                    child(line, setting, shell, user, group)
                 finally:
                     os._exit(1)
         with contextlib.suppress(ChildProcessError):
