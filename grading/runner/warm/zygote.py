@@ -38,7 +38,19 @@ figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
 frame = pd.read_csv(io.StringIO("a,b,c\\n1,x,2024-01-01\\n2,y,2024-01-02\\n"), parse_dates=["c"])
 frame.groupby("b", observed=True)["a"].sum().sort_values()
 frame.merge(frame, on="a").describe().to_string()
+frame.pivot_table(index="b", columns="c", values="a", aggfunc="sum", fill_value=0)
+frame.set_index("c")["a"].resample("MS").sum()
+pd.cut(frame["a"], [0, 1, 2]).value_counts()
 frame._repr_html_()
+"""
+CHART = """
+import matplotlib.pyplot as plt
+import pandas as pd
+months = pd.Series([1.0, 2.0], index=pd.date_range("2024-01-01", periods=2, freq="MS"), name="a")
+months.plot.bar(title="Title", legend=True)
+plt.show()
+plt.plot([1, 2], [3, 4], "o--", label="b")
+plt.show()
 """
 
 
@@ -75,7 +87,7 @@ def rehearse(shell: Any) -> None:
     with contextlib.suppress(Exception):
         importlib.import_module("matplotlib.pyplot").get_backend()  # now the shell shows figures after a cell
     with open(os.devnull, "w", encoding="utf-8") as nowhere, contextlib.redirect_stdout(nowhere):
-        for source in ("1 / 0", "await 0", "print()", "[0]"):
+        for source in ("1 / 0", "await 0", "print()", "[0]", CHART):
             shell.run_cell(source, silent=True)
     for name in set(shell.user_ns) - before:
         del shell.user_ns[name]
