@@ -28,12 +28,6 @@ pandas pandas.plotting._matplotlib numpy.testing yaml pydantic pandera.pandas ip
 IPython.display stack_data pygments.lexers pexpect sqlite3 csv decimal fractions statistics textwrap unittest asyncio
 """
 FIRST = "1 / 0", "await 0", "print()", "[0]"
-SMALL = """
-assert isinstance(1, int)
-def double(number):
-    return 2 * number
-double(2)
-"""
 TABLE = """
 import io
 import pandas as pd
@@ -55,7 +49,6 @@ plt.show()
 plt.plot([1, 2], [3, 4], "o--", label="b")
 plt.show()
 """
-OFTEN = 8  # so often the interpreter wants to see a piece of code before it has learnt how to run it fast
 
 
 def warm_up(course: str) -> None:
@@ -100,8 +93,8 @@ def rehearse(shell: Any, *cells: str) -> None:
 
 def practise(shell: Any) -> Iterator[None]:
     """What notebooks do, step by step, while nobody waits: the first submissions are on their way by then."""
-    for cells in ([TABLE, SMALL, SMALL, CHART] for _ in range(OFTEN)):
-        rehearse(shell, *cells)
+    for cell in (TABLE, CHART):
+        rehearse(shell, cell)
         yield
 
 
