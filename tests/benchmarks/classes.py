@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from grading import autograde
 from grading.classroom.folder import Classroom
+from grading.classroom.intake import take_in
 from grading.demo.people import make_roster
 from grading.demo.students import Part, hand_in
+from grading.runner.staging import code_cells
 
 ASSIGNMENT = "prospecting"
 KINDS = ("sure_with_forms", "careless", "sure_with_code", "half_done")
@@ -45,3 +51,66 @@ def make_class(root: Path, students: int) -> Classroom:
         target.write_bytes(packed)
     autograde.collect(classroom, ASSIGNMENT, root.parent / f"{root.name}.inbox")
     return classroom
+
+
+class Lesson:
+    """A class with a lesson's notebooks, to be measured.
+
+    Parameters
+    ----------
+    root
+        Where to make it; must not exist.
+    students
+        How many.
+    """
+
+    assignment, command = ASSIGNMENT, "autograde"
+
+    def __init__(self, root: Path, students: int) -> None:
+        self.root, self.students = root, students
+        self.classroom = make_class(root, students)
+        for student in self.classroom.roster:
+            assert take_in(self.classroom, ASSIGNMENT, student.student_id).gradable
+        self._grader = autograde.Grader(self.classroom, ASSIGNMENT)
+
+    def jobs(self) -> list[dict[str, Any]]:
+        """Of each hand-in its name, its cells and its files."""
+        people = [student.student_id for student in self.classroom.roster]
+        return [
+            {
+                "id": job.id,
+                "cells": [str(job.notebook.cells[at].source) for at in code_cells(job.notebook).values()],
+                "files": {name: str(path) for name, path in job.files.items()},
+            }
+            for job in self._grader.jobs(people, [])
+        ]
+
+    def for_stock(self, folder: Path) -> None:
+        """A course for ``nbgrader autograde`` with the same notebooks and their files beside them."""
+        (folder / "nbgrader_config.py").write_text(
+            f"c = get_config()\nc.CourseDirectory.course_id = {self.classroom.config.course_id!r}\n"
+            "c.ExecutePreprocessor.timeout = 120\n",
+            encoding="utf-8",
+        )
+        for name in ("source", "release"):
+            shutil.copytree(self.classroom.root / name, folder / name)
+        shutil.copyfile(self.classroom.root / "gradebook.db", folder / "gradebook.db")
+        for student in (student.student_id for student in self.classroom.roster):
+            target = folder / "submitted" / student / ASSIGNMENT
+            for name, source in self._grader.files(student).items():
+                (target / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(source, target / name)
+            notebook = self.classroom.step("intake", student, ASSIGNMENT) / f"{ASSIGNMENT}.ipynb"
+            shutil.copyfile(notebook, target / notebook.name)
+
+    def done_in(self, folder: Path) -> Callable[[], int]:
+        """How many have been graded by now in a copy of the class."""
+        return partial(_count, Classroom.open(folder).reports / "marking" / ASSIGNMENT, "*.json")
+
+    def feedback(self, folder: Path) -> tuple[list[str], Path]:
+        """The command that writes everybody's feedback page, and where it is to be called."""
+        return ["grading.cli", "feedback", str(folder), ASSIGNMENT], Path(__file__).parents[2]
+
+
+def _count(folder: Path, pattern: str) -> int:
+    return sum(1 for _ in folder.glob(pattern))

@@ -6,8 +6,11 @@ judges, a chart. Of four students one has it right, one made slips, one stopped 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import shutil
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import nbformat.v4 as v4
@@ -18,7 +21,9 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
+from grading.classroom.gradebook import stock
 from grading.classroom.gradebook.session import make_database, run
+from grading.runner.staging import code_cells
 
 ASSIGNMENT = "orders"
 ROWS = 600
@@ -104,8 +109,8 @@ KINDS: tuple[Mapping[str, str], ...] = (
 )
 
 
-def make_course(root: Path, students: int) -> Path:
-    """A course whose hand-ins lie in ``submitted/``, ready for ``nbgrader autograde``.
+class Course:
+    """A course whose hand-ins lie in ``submitted/``, ready for ``nbgrader autograde``, to be measured.
 
     Parameters
     ----------
@@ -114,6 +119,44 @@ def make_course(root: Path, students: int) -> Path:
     students
         How many.
     """
+
+    assignment, command = ASSIGNMENT, "nbgrader"
+
+    def __init__(self, root: Path, students: int) -> None:
+        self.root, self.students = root, students
+        _make(root, students)
+
+    def jobs(self) -> list[dict[str, Any]]:
+        """Of each hand-in its name, its cells and its files."""
+        course = stock.Course(self.root)
+        return [
+            {
+                "id": student,
+                "cells": [str(one.notebook.cells[at].source) for at in code_cells(one.notebook).values()],
+                "files": {name: str(path) for name, path in one.files.items()},
+            }
+            for student in course.students(ASSIGNMENT)
+            for one in course.to_run(student, ASSIGNMENT)
+        ]
+
+    def for_stock(self, folder: Path) -> None:
+        """The same course once more."""
+        shutil.copytree(self.root, folder, dirs_exist_ok=True)
+
+    def done_in(self, folder: Path) -> Callable[[], int]:
+        """How many have been graded by now in a copy of the course."""
+        return partial(_count, folder / "autograded")
+
+    def feedback(self, folder: Path) -> tuple[list[str], Path]:
+        """The command that writes everybody's feedback page, and where it is to be called."""
+        return ["nbgrader", "generate_feedback", ASSIGNMENT], folder
+
+
+def _count(folder: Path) -> int:
+    return sum(1 for _ in folder.glob(f"*/{ASSIGNMENT}/{ASSIGNMENT}.ipynb"))
+
+
+def _make(root: Path, students: int) -> None:
     source = root / "source" / ASSIGNMENT
     source.mkdir(parents=True)
     (root / "nbgrader_config.py").write_text("c = get_config()\nc.CourseDirectory.course_id = 'bench'\n")
@@ -130,7 +173,6 @@ def make_course(root: Path, students: int) -> Path:
         folder.mkdir(parents=True)
         nbformat.write(_handed_in(released, KINDS[number % len(KINDS)]), folder / f"{ASSIGNMENT}.ipynb")
         (folder / "orders.csv").write_bytes((source / "orders.csv").read_bytes())
-    return root
 
 
 def _source() -> NotebookNode:

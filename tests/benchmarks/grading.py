@@ -2,8 +2,9 @@
 
 ``python -m tests.benchmarks.grading --students 40`` makes a class and prints, for each way, the wall time of the whole
 command, seconds per submission, the time per submission when the start is left out, processor time, and the peak of
-memory. ``--growth 20 100 500`` adds how time and memory grow, ``--plot FILE.png`` draws it all. Numbers of different
-runs or machines say little; the ratios within one run are what counts.
+memory. ``--notebooks tests`` takes an ordinary nbgrader course with test cells in place of a lesson of this course.
+``--growth 20 100 500`` adds how time and memory grow, ``--plot FILE.png`` draws it all. Numbers of different runs or
+machines say little; the ratios within one run are what counts.
 """
 
 from __future__ import annotations
@@ -24,11 +25,10 @@ from pathlib import Path
 
 import psutil
 
-from grading import autograde
-from grading.classroom.folder import Classroom
-from grading.classroom.intake import take_in
-from grading.runner.staging import code_cells
-from tests.benchmarks.classes import ASSIGNMENT, make_class
+from tests.benchmarks.classes import Lesson
+from tests.benchmarks.courses import Course
+
+KINDS = {"lesson": Lesson, "tests": Course}
 
 COLD = """
 from grading.runner import pool
@@ -112,22 +112,26 @@ class Measured:
 
 
 def measure(
-    name: str, students: int, words: list[str], marks: Callable[[str], bool] | Path, **options: object
+    name: str,
+    students: int,
+    words: list[str],
+    said_done: Callable[[str], bool] | None = None,
+    count_done: Callable[[], int] | None = None,
+    **options: object,
 ) -> Measured:
-    """Run a command; `marks` tells which of its lines, or where the files, stand for a finished submission each."""
+    """Run a command; either its lines tell when a submission is finished, or what it has left behind by now."""
     began = time.monotonic()
     process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options)  # type: ignore[call-overload]
     peak = [0.0]
     spent: list[tuple[float, float]] = []
     ends: list[float] = []
     over = threading.Event()
-    folder = marks if isinstance(marks, Path) else None
-    watching = threading.Thread(target=_watch, args=(process.pid, peak, spent, over, folder, ends))
+    watching = threading.Thread(target=_watch, args=(process.pid, peak, spent, over, count_done, ends))
     watching.start()
     said = []
     for line in process.stdout:
         said.append(line)
-        if callable(marks) and marks(line):
+        if said_done is not None and said_done(line):
             ends.append(time.monotonic())
     code = process.wait()
     whole = time.monotonic() - began
@@ -146,7 +150,7 @@ def _watch(
     peak: list[float],
     spent: list[tuple[float, float]],
     over: threading.Event,
-    folder: Path | None,
+    count_done: Callable[[], int] | None,
     ends: list[float],
 ) -> None:
     turn = 0
@@ -155,9 +159,8 @@ def _watch(
         last = over.wait(0.1)
         tree = list(_tree(pid))
         spent.append((time.monotonic(), sum(map(_cpu, tree))))
-        if folder is not None and folder.is_dir():
-            finished = sum(name.endswith(".json") for name in os.listdir(folder))
-            ends += [time.monotonic()] * (finished - len(ends))
+        if count_done is not None:
+            ends += [time.monotonic()] * (count_done() - len(ends))
         turn += 1
         if turn % 5 == 0:
             peak[0] = max(peak[0], sum(map(_share, tree)) / 1024)
@@ -188,62 +191,37 @@ def _share(pid: int) -> int:
         return 0
 
 
-def stock(classroom: Classroom, folder: Path) -> Measured:
+def stock(case: Lesson | Course, folder: Path) -> Measured:
     """``nbgrader autograde`` as it comes, on the same notebooks with their files beside them."""
-    grader = autograde.Grader(classroom, ASSIGNMENT)
-    people = [student.student_id for student in classroom.roster]
-    (folder / "nbgrader_config.py").write_text(
-        f"c = get_config()\nc.CourseDirectory.course_id = {classroom.config.course_id!r}\n"
-        "c.ExecutePreprocessor.timeout = 120\n",
-        encoding="utf-8",
-    )
-    for name in ("source", "release"):
-        shutil.copytree(classroom.root / name, folder / name)
-    shutil.copyfile(classroom.root / "gradebook.db", folder / "gradebook.db")
-    for student in people:
-        target = folder / "submitted" / student / ASSIGNMENT
-        for name, source in grader.files(student).items():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, target / name)
-        shutil.copyfile(
-            classroom.step("intake", student, ASSIGNMENT) / f"{ASSIGNMENT}.ipynb", target / f"{ASSIGNMENT}.ipynb"
-        )
-    words = [sys.executable, "-m", "nbgrader", "autograde", ASSIGNMENT]
+    case.for_stock(folder)
+    words = [sys.executable, "-m", "nbgrader", "autograde", case.assignment]
     settings = {**os.environ, "KAM_LAB_GRADING": "1", "KAM_LAB_LANG": "en", "OPENBLAS_NUM_THREADS": "1"}
     seen = "Setting destination file permissions"
-    return measure("stock nbgrader", len(people), words, lambda line: seen in line, cwd=folder, env=settings)
+    return measure("stock nbgrader", case.students, words, lambda line: seen in line, cwd=folder, env=settings)
 
 
-def ours(classroom: Classroom, folder: Path, workers: int, way: str = "warm") -> Measured:
+def ours(case: Lesson | Course, folder: Path, workers: int, way: str = "warm") -> Measured:
     """Our command on a fresh copy of the class; ``cold``: a new sandbox and kernel for each hand-in."""
-    room = shutil.copytree(classroom.root, folder)
+    shutil.copytree(case.root, folder)
     start = ["-c", COLD] if way == "cold" else ["-m", "grading.cli"]
-    words = [sys.executable, *start, "autograde", str(room), ASSIGNMENT, "--workers", str(workers)]
+    words = [sys.executable, *start, case.command, str(folder), case.assignment, "--workers", str(workers)]
     name = f"ours, {workers} worker{'s' if workers > 1 else ''}{', cold' if way == 'cold' else ''}"
-    marks = Classroom.open(room).reports / "marking" / ASSIGNMENT
-    found = measure(name, len(classroom.roster.students), words, marks, cwd=Path(__file__).parents[2])
+    done = case.done_in(folder)
+    found = measure(name, case.students, words, count_done=done, cwd=Path(__file__).parents[2])
     # What ran in a sandbox of its own has ended under nobody's eyes: its processor time is not known.
     return replace(found, effort=math.nan) if way == "cold" else found
 
 
-def limit(classroom: Classroom, folder: Path, at_once: int = 1) -> Measured:
+def limit(case: Lesson | Course, folder: Path, at_once: int = 1) -> Measured:
     """The same cells in forks of one warm process: no Jupyter, no sandbox, nothing recorded."""
-    grader = autograde.Grader(classroom, ASSIGNMENT)
-    people = [student.student_id for student in classroom.roster]
-    jobs = [
-        {
-            "id": job.id,
-            "cells": [str(job.notebook.cells[at].source) for at in code_cells(job.notebook).values()],
-            "files": {name: str(path) for name, path in job.files.items()},
-        }
-        for job in grader.jobs(people, [])
-    ]
+    jobs = case.jobs()
     plan = folder / "limit.json"
     plan.write_text(json.dumps(jobs), encoding="utf-8")
     settings = {**os.environ, "KAM_LAB_GRADING": "1", "KAM_LAB_LANG": "en", "OPENBLAS_NUM_THREADS": "1"}
     words = [sys.executable, "-c", LIMIT, str(plan), str(at_once)]
     name = "the limit" if at_once == 1 else f"the limit, {at_once} at once"
-    return measure(name, len(people), words, lambda line: line.strip() in set(people), env=settings)
+    people = {job["id"] for job in jobs}
+    return measure(name, case.students, words, lambda line: line.strip() in people, env=settings)
 
 
 def with_feedback(measured: Measured, words: list[str], cwd: Path) -> Measured:
@@ -253,36 +231,40 @@ def with_feedback(measured: Measured, words: list[str], cwd: Path) -> Measured:
     return replace(measured, feedback=time.monotonic() - began)
 
 
-def run(students: int, with_stock: bool = True, with_cold: bool = True, feedback: bool = False) -> list[Measured]:
+def run(
+    students: int,
+    with_stock: bool = True,
+    with_cold: bool = True,
+    feedback: bool = False,
+    notebooks: str = "lesson",
+) -> list[Measured]:
     """Make a class and measure each way on it; with `feedback` also what comes after the grading."""
     with tempfile.TemporaryDirectory(prefix="kam-lab-bench-") as scratch:
         root = Path(scratch)
-        classroom = make_class(root / "class", students)
-        for student in classroom.roster:
-            assert take_in(classroom, ASSIGNMENT, student.student_id).gradable
-        found = [limit(classroom, root), limit(classroom, root, 2)]
-        found += [ours(classroom, root / f"ours-{workers}", workers) for workers in (1, 2)]
+        case = KINDS[notebooks](root / "class", students)
+        found = [limit(case, root), limit(case, root, 2)]
+        found += [ours(case, root / f"ours-{workers}", workers) for workers in (1, 2)]
         if feedback:
-            words = ["grading.cli", "feedback", str(root / "ours-2"), ASSIGNMENT]
-            found[-1] = with_feedback(found[-1], words, Path(__file__).parents[2])
+            found[-1] = with_feedback(found[-1], *case.feedback(root / "ours-2"))
         if with_cold:
-            found.append(ours(classroom, root / "ours-cold", 2, "cold"))
+            found.append(ours(case, root / "ours-cold", 2, "cold"))
         if with_stock:
             (root / "stock").mkdir()
-            found.append(stock(classroom, root / "stock"))
+            found.append(stock(case, root / "stock"))
             # Stock takes minutes, in which a machine may become slower or faster: ours once more, and the mean of both.
             place = next(at for at, one in enumerate(found) if one.name == "ours, 2 workers")
-            found[place] = mean(found[place], ours(classroom, root / "ours-again", 2))
+            found[place] = mean(found[place], ours(case, root / "ours-again", 2))
             if feedback:
-                found[-1] = with_feedback(found[-1], ["nbgrader", "generate_feedback", ASSIGNMENT], root / "stock")
+                words = ["nbgrader", "generate_feedback", case.assignment]
+                found[-1] = with_feedback(found[-1], words, root / "stock")
     return found
 
 
-def grown(sizes: list[int], workers: int = 2) -> list[Measured]:
+def grown(sizes: list[int], workers: int = 2, notebooks: str = "lesson") -> list[Measured]:
     """Our command on classes of several sizes, of one kind of hand-in."""
     with tempfile.TemporaryDirectory(prefix="kam-lab-bench-") as scratch:
         return [
-            ours(make_class(Path(scratch) / f"class-{size}", size), Path(scratch) / f"ours-{size}", workers)
+            ours(KINDS[notebooks](Path(scratch) / f"class-{size}", size), Path(scratch) / f"ours-{size}", workers)
             for size in sizes
         ]
 
@@ -330,7 +312,7 @@ def table(found: list[Measured]) -> str:
                             f"{both:.1f} times as fast as a whole"
                         )
     # It runs tests of its own format out of a zip of its own, of which these notebooks have none.
-    lines.append("otter-grader: left out, it cannot run these notebooks (they hold answers, no tests of its format)")
+    lines.append("otter-grader: left out, it cannot run these notebooks (they hold no tests of its format)")
     return "\n".join(lines)
 
 
@@ -373,15 +355,16 @@ def plot(found: list[Measured], growth: list[Measured], target: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--students", type=int, default=20)
+    parser.add_argument("--notebooks", choices=KINDS, default="lesson", help="of this course, or with test cells")
     parser.add_argument("--no-stock", action="store_true", help="leave out stock nbgrader, which takes longest")
     parser.add_argument("--no-cold", action="store_true", help="leave out our path without warm kernels")
     parser.add_argument("--growth", type=int, nargs="*", default=[], metavar="N", help="also classes of these sizes")
     parser.add_argument("--feedback", action="store_true", help="also time the feedback pages")
     parser.add_argument("--plot", type=Path, help="draw it to this PNG")
     chosen = parser.parse_args()
-    found = run(chosen.students, not chosen.no_stock, not chosen.no_cold, chosen.feedback)
+    found = run(chosen.students, not chosen.no_stock, not chosen.no_cold, chosen.feedback, chosen.notebooks)
     print(table(found), flush=True)
-    growth = grown(chosen.growth) if chosen.growth else []
+    growth = grown(chosen.growth, notebooks=chosen.notebooks) if chosen.growth else []
     if growth:
         print(growth_table(growth))
     if chosen.plot is not None:
