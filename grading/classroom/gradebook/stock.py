@@ -18,6 +18,7 @@ import ast
 import contextlib
 import glob
 import hashlib
+import json
 import math
 import os
 from collections.abc import Iterator
@@ -29,6 +30,7 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
+from nbformat.v4.rwbase import strip_transient
 from nbgrader import utils
 from nbgrader.api import MissingEntry
 from nbgrader.converters import Autograde
@@ -191,7 +193,6 @@ class Course:
         settings = deepcopy(self.settings)
         settings.CourseDirectory.assignment_id = assignment
         settings.CourseDirectory.student_id = glob.escape(student)
-        settings.Exporter.optimistic_validation = True  # once at the end, not after every step
         step = AutogradePlayed(coursedir=CourseDirectory(config=settings), config=settings)
         step.force, step.played = True, played
         try:
@@ -201,7 +202,7 @@ class Course:
                 raise GradebookError(f"{student}: nbgrader wrote nothing")
         except Exception as error:
             self.forget(student, assignment)
-            raise error if isinstance(error, GradebookError) else GradebookError(str(error)) from error
+            raise GradebookError(step.trouble or str(error)) from error
 
     def forget(self, student: str, assignment: str) -> None:
         """Make a hand-in *ungraded*: no row of zeros, no autograded copy."""
@@ -227,6 +228,7 @@ class AutogradePlayed(Autograde):
 
     played: dict[str, Played]
     book: StandingBook
+    trouble = ""
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
         with one_transaction(self.book):
@@ -240,14 +242,25 @@ class AutogradePlayed(Autograde):
             self.exporter.register_preprocessor(kind)
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
+        try:
+            self._score(notebook_filename)
+        except Exception as error:  # nbgrader only points to its log
+            self.trouble = f"{type(error).__name__}: {error}"
+            raise
+
+    def _score(self, notebook_filename: str) -> None:
         resources = self.init_single_notebook_resources(notebook_filename)
         done = self.played[resources["nbgrader"]["notebook"]]
         if hashlib.sha256(Path(notebook_filename).read_bytes()).digest() != done.state:
             raise GradebookError("the notebook has changed while it was run")
+        # What the exporter would do, which copies the notebook three times on the way.
+        notebook, resources = done.notebook, self.exporter._init_resources(resources)
         self._init_preprocessors()
         with utils.setenv(NBGRADER_EXECUTION="autograde"):
-            output, resources = self.exporter.from_notebook_node(done.notebook, resources)
-        self.write_single_notebook(output, resources)
+            for step in self.exporter._preprocessors:
+                notebook, resources = step(notebook, resources)
+        nbformat.validate(notebook, relax_add_props=True)
+        self.write_single_notebook(json.dumps(strip_transient(notebook), ensure_ascii=False) + "\n", resources)
 
 
 def _bound(base: type, **fields: Any) -> type:
