@@ -13,12 +13,13 @@ from grading.runner import sandbox_available
 @pytest.mark.benchmark
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="forks and measures as Linux does")
-def test_a_small_class_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("notebooks", ["lesson", "tests"])
+def test_a_small_class_is_measured(notebooks: str, capsys: pytest.CaptureFixture[str]) -> None:
     from tests.benchmarks.grading import run, table
 
     if not sandbox_available()[0]:
         pytest.skip(sandbox_available()[1])
-    found = run(4)
+    found = run(4, notebooks=notebooks)
     with capsys.disabled():
         print("\n" + table(found))
     names = {

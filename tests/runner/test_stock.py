@@ -12,6 +12,7 @@ import sqlite3
 import subprocess
 import sys
 import warnings
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ import pytest
 from grading import stock
 from grading.classroom.gradebook import stock as rules
 from grading.classroom.gradebook.session import make_database, run
+from grading.runner import Result
 
 pytestmark = pytest.mark.xdist_group("stock")
 CONFIG = "c = get_config()\nc.CourseDirectory.course_id = 'c'\nc.ExecutePreprocessor.timeout = 10\n"
@@ -229,6 +231,63 @@ def test_quickstart_is_graded_and_not_graded_again(ours) -> None:
     assert all(len(course.scores()[student]) == 9 for student in batch.students)
     again = stock.grade(course.root, "ps1")
     assert again.students == {} and again.kept == 2
+
+
+@pytest.fixture
+def alone(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The course with one hand-in, "run" without a sandbox and without outputs."""
+    root = shutil.copytree(made, tmp_path / "alone")
+    for folder in (root / "submitted").iterdir():
+        if folder.name != "right":
+            shutil.rmtree(folder)
+    monkeypatch.setattr(
+        stock, "run_jobs", lambda jobs, *_: (Result(job.id, "ok", job.notebook, {}, 0.1) for job in jobs)
+    )
+    return root
+
+
+def test_a_hand_in_that_changes_while_it_runs_is_graded_the_next_time(
+    alone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = alone / "submitted" / "right" / "own" / "work.ipynb"
+    run_jobs = stock.run_jobs
+
+    def meanwhile(*given) -> Iterator[Result]:
+        for result in run_jobs(*given):
+            file.write_text(file.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+            yield result
+
+    monkeypatch.setattr(stock, "run_jobs", meanwhile)
+    assert "has changed while it was run" in stock.grade(alone, "own").students["right"]
+    assert Course(alone).scores() == {} and not (alone / "autograded" / "right" / "own").exists()
+    monkeypatch.setattr(stock, "run_jobs", run_jobs)
+    assert stock.grade(alone, "own").students == {"right": ""}
+    assert set(Course(alone).scores()) == {"right"}
+
+
+def test_the_settings_of_the_course_are_kept(alone: Path) -> None:
+    """Its own steps, hooks and permissions; and the reason where one of them fails."""
+    steps = """
+from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+class Stamp(NbGraderPreprocessor):
+    def preprocess(self, nb, resources):
+        nb.metadata["stamp"] = resources["nbgrader"]["student"]
+        return nb, resources
+class Fail(NbGraderPreprocessor):
+    def preprocess(self, nb, resources):
+        raise LookupError("no stamp left")
+def after(assignment, student, notebooks):
+    open("hook.txt", "w").write(f"{assignment} {student}")
+"""
+    more = "c.Autograde.autograde_preprocessors = [SaveAutoGrades, %s]\nc.Autograde.post_convert_hook = after\n"
+    (alone / "nbgrader_config.py").write_text(steps + CONFIG + more % "Stamp", encoding="utf-8")
+    assert stock.grade(alone, "own").students == {"right": ""}
+    done = alone / "autograded" / "right" / "own" / "work.ipynb"
+    assert nbformat.read(done, as_version=4).metadata["stamp"] == "right" and done.stat().st_mode & 0o777 == 0o444
+    assert (alone / "hook.txt").read_text(encoding="utf-8") == "own right"
+    (alone / "nbgrader_config.py").write_text(steps + CONFIG + more % "Fail", encoding="utf-8")
+    assert stock.grade(alone, "own", again=True).students == {"right": "LookupError: no stamp left"}
+    assert Course(alone).scores() == {} and not done.exists()
 
 
 @pytest.mark.slow
