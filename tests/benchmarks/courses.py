@@ -153,7 +153,7 @@ class Course:
 
 
 def _count(folder: Path) -> int:
-    return sum(1 for _ in folder.glob(f"*/{ASSIGNMENT}/{ASSIGNMENT}.ipynb"))
+    return len(list(folder.iterdir())) if folder.is_dir() else 0
 
 
 def _make(root: Path, students: int) -> None:
