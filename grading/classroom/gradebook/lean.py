@@ -117,17 +117,25 @@ class StandingBook(Gradebook):
         place = kind, assignment, student
         if not self._handed_in.get(place):
             query = (
-                select(Notebook.name, BaseCell.name, kind)
-                .select_from(kind)
-                .join(BaseCell, BaseCell.id == kind.cell_id)
-                .join(SubmittedNotebook, SubmittedNotebook.id == kind.notebook_id)
+                select(SubmittedNotebook.id, Notebook.id, Notebook.name)
                 .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
                 .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
                 .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
                 .where(Assignment.name == assignment, SubmittedAssignment.student_id == student)
             )
-            self._handed_in[place] = {(notebook, cell): row for notebook, cell, row in self.db.execute(query)}
+            found: dict[tuple[str, str], Any] = {}
+            for submitted, released, notebook in self.db.execute(query).all():
+                cells = {cell: name for cell, name, _ in self._cells(released)}
+                # By their cells: of these there is an index; else the rows of the whole class are looked through.
+                rows = select(kind).where(kind.cell_id.in_(list(cells)), kind.notebook_id == submitted)
+                found |= {(notebook, cells[row.cell_id]): row for row in self.db.execute(rows).scalars()}
+            self._handed_in[place] = found
         return self._handed_in[place]
+
+    def _cells(self, notebook: str) -> list[tuple[str, str, str]]:
+        """Of a released notebook the cells that can have points or comments: id, name, kind."""
+        query = select(BaseCell.id, BaseCell.name, BaseCell.type).where(BaseCell.notebook_id == notebook)
+        return [(cell, name, kind) for cell, name, kind in self.db.execute(query)]
 
     def grades_of(self, assignment: str, student: str) -> dict[str, Any]:
         """The rows of a hand-in's grades, by question."""
@@ -146,11 +154,12 @@ class StandingBook(Gradebook):
         self.db.add(submission)
         self.db.flush()
         rows: dict[Any, list[dict[str, str]]] = {Grade: [], Comment: []}
-        for notebook, cells in self._shape(assignment).items():
+        query = select(Notebook.id).join(Assignment, Assignment.id == Notebook.assignment_id)
+        for notebook in self.db.execute(query.where(Assignment.name == assignment)).scalars().all():
             made = SubmittedNotebook(notebook_id=notebook, assignment_id=submission.id)
             self.db.add(made)
             self.db.flush()
-            for cell, kind in cells:
+            for cell, _, kind in self._cells(notebook):
                 for row in _ROWS_OF.get(kind, ()):
                     rows[row].append({"cell_id": cell, "notebook_id": made.id})
         for kind, some in rows.items():
@@ -159,15 +168,6 @@ class StandingBook(Gradebook):
         self.db.commit()
         self._handed_in.clear()
         return self.find_submission(assignment, student)
-
-    def _shape(self, assignment: str) -> dict[str, list[tuple[str, str]]]:
-        """Of what an assignment consists: notebook → its cells with their kinds."""
-        found: dict[str, list[tuple[str, str]]] = {}
-        query = select(Notebook.id).join(Assignment, Assignment.id == Notebook.assignment_id)
-        for notebook in self.db.execute(query.where(Assignment.name == assignment)).scalars():
-            cells = select(BaseCell.id, BaseCell.type).where(BaseCell.notebook_id == notebook)
-            found[notebook] = [(cell, kind) for cell, kind in self.db.execute(cells)]
-        return found
 
 
 _ROWS_OF: dict[str, tuple[Any, ...]] = {"GradeCell": (Grade,), "SolutionCell": (Comment,), "TaskCell": (Comment, Grade)}
