@@ -74,7 +74,7 @@ while running:
     one_ends()
 """
 
-MEMORY_TURNS = 8
+MEMORY_TURNS = 5
 AT_ONCE = 4  # so many are under way with two workers: two run, two wait
 
 
