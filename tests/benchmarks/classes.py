@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+from nbformat import NotebookNode
 
 from grading import autograde
 from grading.classroom.folder import Classroom
@@ -53,6 +55,12 @@ def make_class(root: Path, students: int) -> Classroom:
     return classroom
 
 
+def bare(name: str, notebook: NotebookNode, files: Mapping[str, Path]) -> dict[str, Any]:
+    """A hand-in as nothing but its cells and its files."""
+    cells = [str(notebook.cells[at].source) for at in code_cells(notebook).values()]
+    return {"id": name, "cells": cells, "files": {inside: str(path) for inside, path in files.items()}}
+
+
 class Lesson:
     """A class with a lesson's notebooks, to be measured.
 
@@ -76,14 +84,7 @@ class Lesson:
     def jobs(self) -> list[dict[str, Any]]:
         """Of each hand-in its name, its cells and its files."""
         people = [student.student_id for student in self.classroom.roster]
-        return [
-            {
-                "id": job.id,
-                "cells": [str(job.notebook.cells[at].source) for at in code_cells(job.notebook).values()],
-                "files": {name: str(path) for name, path in job.files.items()},
-            }
-            for job in self._grader.jobs(people, [])
-        ]
+        return [bare(job.id, job.notebook, job.files) for job in self._grader.jobs(people, [])]
 
     def for_stock(self, folder: Path) -> None:
         """A course for ``nbgrader autograde`` with the same notebooks and their files beside them."""

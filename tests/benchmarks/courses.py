@@ -23,7 +23,7 @@ from traitlets.config import Config
 
 from grading.classroom.gradebook import stock
 from grading.classroom.gradebook.session import make_database, run
-from grading.runner.staging import code_cells
+from tests.benchmarks.classes import bare
 
 ASSIGNMENT = "orders"
 ROWS = 600
@@ -130,11 +130,7 @@ class Course:
         """Of each hand-in its name, its cells and its files."""
         course = stock.Course(self.root)
         return [
-            {
-                "id": student,
-                "cells": [str(one.notebook.cells[at].source) for at in code_cells(one.notebook).values()],
-                "files": {name: str(path) for name, path in one.files.items()},
-            }
+            bare(student, one.notebook, one.files)
             for student in course.students(ASSIGNMENT)
             for one in course.to_run(student, ASSIGNMENT)
         ]
