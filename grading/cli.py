@@ -20,6 +20,7 @@ from grading.commands import appeal, certificate, data, exam, panel, quarter, ru
 from grading.commands.common import (
     Assignment,
     ClassDir,
+    Cluster,
     DryRun,
     Unsafe,
     Workers,
@@ -130,10 +131,7 @@ def autograde(
         typer.Option("--again/--resume", help="also what is graded and unchanged · 未变化的也重新评（默认接着评）"),
     ] = False,
     workers: Workers = 2,
-    cluster: Annotated[
-        str,
-        typer.Option(help="address of a Dask scheduler: hand-ins run on its workers · Dask 调度器地址，在集群上运行"),
-    ] = "",
+    cluster: Cluster = "",
     dry_run: DryRun = False,
     unsafe: Unsafe = False,
 ) -> None:
@@ -180,18 +178,36 @@ def nbgrader_course(
         typer.Option("--again/--resume", help="also what is graded and unchanged · 未变化的也重新评（默认接着评）"),
     ] = False,
     workers: Workers = 2,
+    cluster: Cluster = "",
+    dry_run: DryRun = False,
     unsafe: Unsafe = False,
 ) -> None:
     """Grade an assignment with test cells, of any nbgrader course, in our sandbox. · 给任何 nbgrader 作业评分。"""
     from grading import runner
 
-    runner.warm_ahead()
+    if not dry_run and not cluster:
+        runner.warm_ahead(preload=runner.used_by((root / "source" / assignment).glob("*.ipynb")))
     from grading import stock
 
     with sentences():
-        batch = stock.grade(root, assignment, again=again, workers=workers, unsafe=unsafe)
-        runner.drop_ahead()
-        console.print(batch.summary(), highlight=False)
+        plan = stock.plan(root, assignment, again)
+        console.print(plan.summary(), highlight=False)
+        if dry_run or not plan.todo:
+            runner.drop_ahead()
+        if dry_run:
+            return
+        with progress(f"nbgrader {assignment}", len(plan.todo)) as step:
+
+            def graded(student: str, reason: str) -> None:
+                if reason:
+                    console.print(stock.line_of(student, reason), highlight=False)
+                step(student)
+
+            elsewhere = runner.on_cluster(cluster) if cluster else None
+            batch = stock.grade(
+                root, assignment, plan, workers=workers, unsafe=unsafe, on_graded=graded, runner=elsewhere
+            )
+        console.print(batch.summary(short=True), highlight=False)
 
 
 @app.command()

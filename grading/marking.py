@@ -92,16 +92,23 @@ def alone(classroom: Classroom, assignment: str) -> Iterator[None]:
     """
     folder = place(classroom, assignment, "").parent
     folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder.with_name(f".{assignment}.lock"))
+    with locked(folder.with_name(f".{assignment}.lock"), assignment):
+        intake = (classroom.step("intake", student.student_id, assignment) for student in classroom.roster)
+        for written in (folder, classroom.root / "worlds" / ".keys", *intake):
+            for left in written.glob(".*.part"):
+                left.unlink(missing_ok=True)
+        yield
+
+
+@contextmanager
+def locked(file: Path, assignment: str) -> Iterator[None]:
+    """Hold this file, or raise :class:`Busy` where somebody else does."""
+    lock = FileLock(file)
     try:
         lock.acquire(timeout=0)
     except Timeout:
         raise Busy(t("autograde.busy", assignment=assignment)) from None
     try:
-        intake = (classroom.step("intake", student.student_id, assignment) for student in classroom.roster)
-        for written in (folder, classroom.root / "worlds" / ".keys", *intake):
-            for left in written.glob(".*.part"):
-                left.unlink(missing_ok=True)
         yield
     finally:
         lock.release()

@@ -22,6 +22,9 @@ Workers = Annotated[
     int, typer.Option("--workers", "-j", min=1, max=64, help="how many hand-ins run at once · 同时运行几份")
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="say what would be done, change nothing · 只预演，不改动")]
+Cluster = Annotated[
+    str, typer.Option(help="address of a Dask scheduler: hand-ins run on its workers · Dask 调度器地址，在集群上运行")
+]
 Unsafe = Annotated[
     bool,
     typer.Option(

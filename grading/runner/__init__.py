@@ -8,6 +8,7 @@ limits on time, memory, processes, disk and output. The runner knows nothing of 
 from __future__ import annotations
 
 from grading.runner.cluster import on_cluster
+from grading.runner.libraries import used_by
 from grading.runner.model import Job, Limits, Result, RunnerError, UnsafeWarning
 from grading.runner.pool import drop_ahead, run_jobs, warm_ahead
 from grading.runner.sandbox import sandbox_available
@@ -22,5 +23,6 @@ __all__ = [
     "on_cluster",
     "run_jobs",
     "sandbox_available",
+    "used_by",
     "warm_ahead",
 ]

@@ -16,7 +16,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from grading.runner import sandbox, scaffold
+from grading.runner import libraries, sandbox, scaffold
 from grading.runner.model import MEGABYTE, Limits
 
 START_SECONDS = 90.0
@@ -65,6 +65,8 @@ class Nest:
         Holds what :func:`grading.runner.scaffold.build` made.
     limits
         The size of the private folders is taken from it.
+    preload
+        What is imported before the first submission comes.
 
     Raises
     ------
@@ -72,7 +74,9 @@ class Nest:
         When the zygote does not come up, or cannot shut its children off from each other.
     """
 
-    def __init__(self, form: sandbox.Form, root: Path, limits: Limits) -> None:
+    def __init__(
+        self, form: sandbox.Form, root: Path, limits: Limits, preload: tuple[str, ...] = libraries.OURS
+    ) -> None:
         self._lock = threading.Lock()
         self._spare: queue.SimpleQueue[Child] = queue.SimpleQueue()
         self._closed = False
@@ -80,7 +84,8 @@ class Nest:
         setting = {
             "run": sandbox.RUN,
             "path": ["/opt/kam/lib", *map(str, scaffold.library_folders())],
-            "course": "kam_lab",
+            "libraries": preload,
+            "course": libraries.COURSE,
             "flags": scaffold.SHELL_FLAGS,
             "work": places.work,
             "runtime": {f"{places.runtime}/matplotlib": places.seed},

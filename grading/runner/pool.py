@@ -15,7 +15,7 @@ from itertools import chain
 from pathlib import Path
 
 from grading.messages import t
-from grading.runner import scaffold
+from grading.runner import libraries, scaffold
 from grading.runner.model import Job, Limits, Result, RunnerError, UnsafeWarning
 from grading.runner.nest import NestError, possible
 from grading.runner.plain import Plain
@@ -79,8 +79,8 @@ class Ahead:
     hand-ins.
     """
 
-    def __init__(self, limits: Limits) -> None:
-        self.limits = limits
+    def __init__(self, limits: Limits, preload: tuple[str, ...] = libraries.OURS) -> None:
+        self.limits, self.preload = limits, preload
         self.root = Path(tempfile.mkdtemp(prefix="kam-lab-run-"))
         self._made: Future[Starter] = Future()
         self._built, self._over = threading.Event(), threading.Event()
@@ -92,7 +92,7 @@ class Ahead:
         try:
             scaffold.build(self.root / "shared")
             self._built.set()
-            self._made.set_result(make_starter(self.root, self.limits))
+            self._made.set_result(make_starter(self.root, self.limits, self.preload))
         except BaseException as error:
             self._made.set_exception(error)
             self._built.set()
@@ -115,10 +115,16 @@ class Ahead:
 _ahead: list[Ahead] = []
 
 
-def warm_ahead(limits: Limits = DEFAULT_LIMITS) -> None:
-    """Begin to warm up for a :func:`run_jobs` with these limits that will follow in this process."""
+def warm_ahead(limits: Limits = DEFAULT_LIMITS, preload: tuple[str, ...] = libraries.OURS) -> None:
+    """Begin to warm up for a :func:`run_jobs` with these limits that will follow in this process.
+
+    Parameters
+    ----------
+    preload
+        What is imported for all submissions together; anything else is still found, by each for itself.
+    """
     if not _ahead and find_form()[0] is not None:
-        _ahead.append(Ahead(limits))
+        _ahead.append(Ahead(limits, preload))
         atexit.register(drop_ahead)
 
 
@@ -161,7 +167,7 @@ def _run(jobs: Iterator[Job], workers: int, limits: Limits) -> Generator[Result]
         ahead.close()
 
 
-def make_starter(root: Path, limits: Limits) -> Starter:
+def make_starter(root: Path, limits: Limits, preload: tuple[str, ...] = libraries.OURS) -> Starter:
     """The fastest way that works here: forks of a warm process in the sandbox, a new sandbox for each job, or none.
 
     `root` holds ``shared/``, which :func:`grading.runner.scaffold.build` has made.
@@ -170,7 +176,7 @@ def make_starter(root: Path, limits: Limits) -> Starter:
     cold = Cold(Sandbox(form, root / "shared") if form else Plain(root / "shared"), root)
     if form is not None and WARM and possible():
         try:
-            return Warm(form, root / "shared", limits, cold)
+            return Warm(form, root / "shared", limits, cold, preload)
         except NestError as error:
             LOG.info("no warm kernels here: %s", error)
     return cold

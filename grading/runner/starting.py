@@ -9,10 +9,12 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import IO, Protocol, cast
 
 from grading.runner import scaffold
+from grading.runner.libraries import COMMON
 from grading.runner.model import Job, Limits
 from grading.runner.nest import Child, Nest, NestError
 from grading.runner.sandbox import Form
@@ -143,6 +145,8 @@ class Warm:
         The other way.
     shared
         What :func:`grading.runner.scaffold.build` made.
+    preload
+        What is imported before the first submission comes; where that does not go well, only what is common.
 
     Raises
     ------
@@ -150,11 +154,21 @@ class Warm:
         When no zygote comes up here.
     """
 
-    def __init__(self, form: Form, shared: Path, limits: Limits, cold: Cold) -> None:
-        self._make = lambda: Nest(form, shared, limits)
-        self._nest, self._cold = self._make(), cold
+    def __init__(self, form: Form, shared: Path, limits: Limits, cold: Cold, preload: tuple[str, ...]) -> None:
+        self._preload, self._cold = preload, cold
+        self._new = partial(Nest, form, shared, limits)
+        try:
+            self._nest = self._make()
+        except NestError:
+            if preload == COMMON:
+                raise
+            self._preload = COMMON
+            self._nest = self._make()
         self._lock = threading.Lock()
         self._again = 3  # zygotes that may be lost (to a machine without memory, say) before there is no other
+
+    def _make(self) -> Nest:
+        return self._new(self._preload)
 
     def ways(self) -> Iterator[Start]:
         yield self.start

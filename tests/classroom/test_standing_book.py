@@ -121,6 +121,25 @@ def test_one_transaction_is_written_as_a_whole_or_not_at_all(path: Path, standin
         standing.update_or_create_submission("work", "S002")
         assert rows(path) == []
     assert len(rows(path)) == 12
+    with pytest.raises(RuntimeError), one_transaction(standing) as keep:
+        standing.update_or_create_student("S003")
+        standing.add_submission("work", "S003")
+        keep()  # what comes after it is the next one
+        standing.update_or_create_student("S004")
+        raise RuntimeError
+    assert len(rows(path)) == 24
+    standing.turn_page()
+    with pytest.raises(MissingEntry):
+        standing.find_student("S004")
+
+
+def test_what_has_been_removed_is_not_found_again(standing: StandingBook) -> None:
+    first = standing.add_submission("work", "S001")
+    assert standing.find_submission("work", "S001") is first  # asked for once
+    standing.remove_submission("work", "S001")
+    with pytest.raises(MissingEntry):
+        standing.find_submission("work", "S001")
+    assert standing.add_submission("work", "S001").id != first.id
 
 
 def test_nbgraders_steps_share_it_for_a_while(path: Path, standing: StandingBook) -> None:

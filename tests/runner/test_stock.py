@@ -7,6 +7,7 @@ cell. ``SAME`` are hand-ins on which both agree in every cell; each of ``DIFFERE
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import sqlite3
 import subprocess
@@ -25,9 +26,11 @@ import pytest
 from grading import stock
 from grading.classroom.gradebook import stock as rules
 from grading.classroom.gradebook.session import make_database, run
+from grading.marking import Busy, locked
 from grading.runner import Result
 
 pytestmark = pytest.mark.xdist_group("stock")
+ROOT = Path(__file__).resolve().parents[2]
 CONFIG = "c = get_config()\nc.CourseDirectory.course_id = 'c'\nc.ExecutePreprocessor.timeout = 10\n"
 
 
@@ -288,6 +291,66 @@ def after(assignment, student, notebooks):
     (alone / "nbgrader_config.py").write_text(steps + CONFIG + more % "Fail", encoding="utf-8")
     assert stock.grade(alone, "own", again=True).students == {"right": "LookupError: no stamp left"}
     assert Course(alone).scores() == {} and not done.exists()
+
+
+def test_a_plan_a_copy_of_the_marks_and_no_second_grader(alone: Path) -> None:
+    before = (alone / "gradebook.db").read_bytes()
+    plan = stock.plan(alone, "own")
+    assert (plan.todo, plan.done) == (("right",), ()) and not (alone / "backups").exists()
+    with locked(alone / stock.LOCK, "own"), pytest.raises(Busy):
+        stock.grade(alone, "own", plan)
+    assert (alone / "gradebook.db").read_bytes() == before
+    told: list[tuple[str, str]] = []
+    stock.grade(alone, "own", plan, on_graded=lambda *one: told.append(one))
+    assert told == [("right", "")] and stock.plan(alone, "own").done == ("right",)
+    (copy,) = (alone / "backups").glob("gradebook-*.db")
+    with closing(sqlite3.connect(copy)) as book:
+        assert book.execute("select count(*) from submitted_assignment").fetchone() == (0,)
+    assert stock.plan(alone, "own", again=True).todo == ("right",)
+
+
+@pytest.mark.parametrize("step", ["_score", "write_single_notebook"])
+def test_what_was_stopped_half_way_is_graded_by_the_next_run(
+    alone: Path, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(rules.AutogradePlayed, step, stop)
+        stock.grade(alone, "own")
+    assert set(Course(alone).scores()) == (set() if step == "_score" else {"right"})
+    assert not list(alone.glob("autograded/*/*/*.ipynb"))  # by it is seen that the marks are there
+    assert stock.grade(alone, "own").students == {"right": ""}
+    with closing(sqlite3.connect(alone / "gradebook.db")) as book:
+        assert book.execute("select count(*) from grade").fetchone() == (5,)
+
+
+def test_of_two_notebooks_both_must_be_there(alone: Path) -> None:
+    stock.grade(alone, "own")
+    for step in ("source", "submitted/right"):
+        shutil.copyfile(alone / step / "own" / "work.ipynb", alone / step / "own" / "second.ipynb")
+    assert stock.plan(alone, "own").todo == ("right",)
+    (alone / "source" / "own" / "second.ipynb").unlink()  # not one of the assignment's
+    assert stock.plan(alone, "own").done == ("right",)
+
+
+@pytest.mark.slow
+def test_a_grader_killed_at_any_moment_is_gone_on_with(made: Path, ours, tmp_path: Path) -> None:
+    """Killed again and again until it comes to its end: the same scores, each hand-in once."""
+    root = shutil.copytree(made, tmp_path / "killed")
+    words = [sys.executable, "-m", "grading.cli", "nbgrader", str(root), "own"]
+    moments = random.Random(7)
+    for _ in range(60):
+        process = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            process.wait(moments.uniform(1.5, 4))
+        except subprocess.TimeoutExpired:
+            process.kill()
+        if process.wait() == 0:
+            break
+    assert process.returncode == 0 and stock.plan(root, "own").todo == ("broken",)
+    assert Course(root).scores() == {name: found for name, found in ours[0].scores().items() if name in RULES}
 
 
 @pytest.mark.slow

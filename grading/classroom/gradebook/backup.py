@@ -23,7 +23,11 @@ PAGES = 256  # at a time, so that others get their turn
 
 def backups(classroom: Classroom) -> list[Path]:
     """The copies that are there, the oldest first."""
-    return sorted((classroom.root / "backups").glob("gradebook-*.db"))
+    return _known(classroom.root)
+
+
+def _known(root: Path) -> list[Path]:
+    return sorted((root / "backups").glob("gradebook-*.db"))
 
 
 def back_up(classroom: Classroom, keep: int = KEPT) -> Path | None:
@@ -39,17 +43,22 @@ def back_up(classroom: Classroom, keep: int = KEPT) -> Path | None:
     OSError
         When the disk is full; nothing half-written stays.
     """
-    if not classroom.database.is_file():
+    return copy_database(classroom.database, classroom.root, keep)
+
+
+def copy_database(database: Path, root: Path, keep: int = KEPT) -> Path | None:
+    """The same for any gradebook that is a file; the copies go to ``backups/`` in `root`."""
+    if not database.is_file():
         return None
-    known = backups(classroom)
-    folder = classroom.root / "backups"
+    known = _known(root)
+    folder = root / "backups"
     folder.mkdir(exist_ok=True)
     for left in folder.glob(".*.part"):  # of one that was stopped
         left.unlink(missing_ok=True)
     scratch = folder / f".{secrets.token_hex(4)}.part"
     try:
         with (
-            closing(sqlite3.connect(classroom.database, timeout=PATIENCE_SECONDS)) as source,
+            closing(sqlite3.connect(database, timeout=PATIENCE_SECONDS)) as source,
             closing(sqlite3.connect(scratch)) as target,
         ):
             source.backup(target, pages=PAGES)
@@ -66,7 +75,7 @@ def back_up(classroom: Classroom, keep: int = KEPT) -> Path | None:
     name = f"gradebook-{stamp}" if stamp > latest.split("_")[0] else f"gradebook-{_after(latest)}"
     path = folder / f"{name}.db"
     write_atomic(path, data, mode=0o600)
-    for old in backups(classroom)[:-keep]:
+    for old in _known(root)[:-keep]:
         with suppress(OSError):
             old.unlink()
     return path

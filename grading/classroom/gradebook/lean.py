@@ -7,7 +7,7 @@ and checks its schema anew for each cell. Here the same tables are read and writ
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from types import SimpleNamespace
@@ -39,7 +39,7 @@ from nbgrader.preprocessors import (
     saveautogrades,
 )
 from nbgrader.utils import parse_utc
-from sqlalchemy import insert, select
+from sqlalchemy import insert, inspect, select
 
 Resources = dict[str, Any]
 
@@ -70,7 +70,9 @@ class StandingBook(Gradebook):
     def __init__(self, db_url: str, course_id: str = "default_course") -> None:
         super().__init__(db_url, course_id)
         self._released: dict[tuple[Any, str, str], dict[str, Any]] = {}
+        self._cells_of: dict[str, list[tuple[str, str, str]]] = {}
         self._handed_in: dict[tuple[Any, str, str], dict[tuple[str, str], Any]] = {}
+        self._page: dict[tuple[str, ...], Any] = {}
 
     def close(self) -> None:
         """Nothing: nbgrader's steps close it when they are done with it; see :meth:`shut`."""
@@ -84,6 +86,29 @@ class StandingBook(Gradebook):
         self.db.rollback()
         self.db.expunge_all()
         self._handed_in.clear()
+        self._page.clear()
+
+    def find_assignment(self, name: str) -> Any:
+        return self._once(super().find_assignment, name)
+
+    def find_notebook(self, name: str, assignment: str) -> Any:
+        return self._once(super().find_notebook, name, assignment)
+
+    def find_student(self, student: str) -> Any:
+        return self._once(super().find_student, student)
+
+    def find_submission(self, assignment: str, student: str) -> Any:
+        return self._once(super().find_submission, assignment, student)
+
+    def find_submission_notebook(self, notebook: str, assignment: str, student: str) -> Any:
+        return self._once(super().find_submission_notebook, notebook, assignment, student)
+
+    def _once(self, find: Callable[..., Any], *names: str) -> Any:
+        """A row that nbgrader's steps look for one after the other; looked for anew where it has been removed."""
+        place = find.__name__, *names
+        if place not in self._page or not inspect(self._page[place]).persistent:
+            self._page[place] = find(*names)
+        return self._page[place]
 
     def find_source_cell(self, name: str, notebook: str, assignment: str) -> Any:
         found = self._cell(SourceCell, name, notebook, assignment)
@@ -116,15 +141,8 @@ class StandingBook(Gradebook):
     def _rows(self, kind: Any, assignment: str, student: str) -> dict[tuple[str, str], Any]:
         place = kind, assignment, student
         if not self._handed_in.get(place):
-            query = (
-                select(SubmittedNotebook.id, Notebook.id, Notebook.name)
-                .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
-                .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
-                .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-                .where(Assignment.name == assignment, SubmittedAssignment.student_id == student)
-            )
             found: dict[tuple[str, str], Any] = {}
-            for submitted, released, notebook in self.db.execute(query).all():
+            for submitted, released, notebook in self._notebooks(assignment, student):
                 cells = {cell: name for cell, name, _ in self._cells(released)}
                 # By their cells: of these there is an index; else the rows of the whole class are looked through.
                 rows = select(kind).where(kind.cell_id.in_(list(cells)), kind.notebook_id == submitted)
@@ -132,10 +150,27 @@ class StandingBook(Gradebook):
             self._handed_in[place] = found
         return self._handed_in[place]
 
+    def _notebooks(self, assignment: str, student: str) -> list[tuple[str, str, str]]:
+        """Of a hand-in the notebooks: id, id of the released one, name."""
+        place = "notebooks", assignment, student
+        if not self._page.get(place):
+            query = (
+                select(SubmittedNotebook.id, Notebook.id, Notebook.name)
+                .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
+                .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+                .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+                .where(Assignment.name == assignment, SubmittedAssignment.student_id == student)
+            )
+            self._page[place] = [(own, released, name) for own, released, name in self.db.execute(query)]
+        found: list[tuple[str, str, str]] = self._page[place]
+        return found
+
     def _cells(self, notebook: str) -> list[tuple[str, str, str]]:
         """Of a released notebook the cells that can have points or comments: id, name, kind."""
-        query = select(BaseCell.id, BaseCell.name, BaseCell.type).where(BaseCell.notebook_id == notebook)
-        return [(cell, name, kind) for cell, name, kind in self.db.execute(query)]
+        if notebook not in self._cells_of:
+            query = select(BaseCell.id, BaseCell.name, BaseCell.type).where(BaseCell.notebook_id == notebook)
+            self._cells_of[notebook] = [(cell, name, kind) for cell, name, kind in self.db.execute(query)]
+        return self._cells_of[notebook]
 
     def grades_of(self, assignment: str, student: str) -> dict[str, Any]:
         """The rows of a hand-in's grades, by question."""
@@ -167,6 +202,7 @@ class StandingBook(Gradebook):
                 self.db.execute(insert(kind), some)
         self.db.commit()
         self._handed_in.clear()
+        self._page.pop(("notebooks", assignment, student), None)
         return self.find_submission(assignment, student)
 
 
@@ -215,11 +251,15 @@ def open_book(resources: Resources) -> Iterator[StandingBook]:
 
 
 @contextmanager
-def one_transaction(book: Gradebook) -> Iterator[None]:
-    """Everything inside is written together or not at all, though nbgrader's methods commit after each step."""
+def one_transaction(book: Gradebook) -> Iterator[Callable[[], None]]:
+    """Everything inside is written together or not at all, though nbgrader's methods commit after each step.
+
+    It is written at the end, or before that when the function that is given is called.
+    """
+    commit = book.db.commit
     book.db.commit = lambda: None
     try:
-        yield
+        yield commit
     except BaseException:
         book.db.rollback()
         raise

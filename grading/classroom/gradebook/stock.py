@@ -21,7 +21,7 @@ import hashlib
 import json
 import math
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
@@ -36,11 +36,13 @@ from nbgrader.api import MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import DeduplicateIds, Execute, SaveAutoGrades
+from sqlalchemy.engine import make_url
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from ..files import remove_tree
 from ..messages import fail
+from .backup import copy_database
 from .lean import StandingBook, one_transaction, shared
 from .session import GradebookError, be_patient, quietly, run
 
@@ -123,12 +125,20 @@ class Course:
     def is_done(self, student: str, assignment: str) -> bool:
         """Whether this hand-in, and no earlier one, has been graded (nbgrader's own rule: the time stamps)."""
         done = self.folder("autograded", student, assignment)
-        if not any(done.glob("*.ipynb")):
+        names = {path.name for path in done.glob("*.ipynb")}
+        wanted = self._released(assignment) & {
+            path.name for path in self.folder("submitted", student, assignment).glob("*.ipynb")
+        }
+        if not names or wanted - names:
             return False
         new, old = (
             self.place.get_existing_timestamp(str(f)) for f in (self.folder("submitted", student, assignment), done)
         )
         return new is None or (old is not None and new <= old)
+
+    def _released(self, assignment: str) -> set[str]:
+        folder = self.root / self.place.format_path(self.place.source_directory, ".", assignment)
+        return {path.name for path in folder.glob("*.ipynb")}
 
     def to_run(self, student: str, assignment: str) -> Iterator[ToRun]:
         """The notebooks of a hand-in, made fit to be run by nbgrader's own steps.
@@ -176,6 +186,12 @@ class Course:
             finally:
                 self._open.turn_page()
 
+    def back_up(self) -> None:
+        """Copy the gradebook to ``backups/``, where it is a file."""
+        place = make_url(self.place.db_url)
+        if place.get_backend_name() == "sqlite" and place.database:
+            copy_database(self.root / place.database, self.root)
+
     def close(self) -> None:
         """Let go of the gradebook."""
         if self._open is not None:
@@ -196,7 +212,7 @@ class Course:
         step = AutogradePlayed(coursedir=CourseDirectory(config=settings), config=settings)
         step.force, step.played = True, played
         try:
-            with self._book() as step.book, shared(step.book):
+            with self._book() as book, shared(book), one_transaction(book) as step.keep:
                 run(step)
             if not any(self.folder("autograded", student, assignment).glob("*.ipynb")):
                 raise GradebookError(f"{student}: nbgrader wrote nothing")
@@ -227,28 +243,34 @@ class AutogradePlayed(Autograde):
     """nbgrader's converter for notebooks that have been made fit and run: it scores, records and writes."""
 
     played: dict[str, Played]
-    book: StandingBook
+    keep: Callable[[], None]
     trouble = ""
-
-    def init_assignment(self, assignment_id: str, student_id: str) -> None:
-        with one_transaction(self.book):
-            super().init_assignment(assignment_id, student_id)
+    _scored: list[tuple[str, Any]]
 
     def _init_preprocessors(self) -> None:
         kinds = [one for one in self.autograde_preprocessors if one is not Execute]
         self.exporter._preprocessors = []
         for kind in kinds:
-            kind = _bound(SaveCarefully, played=self.played, book=self.book) if kind is SaveAutoGrades else kind
+            kind = _bound(SaveCarefully, played=self.played) if kind is SaveAutoGrades else kind
             self.exporter.register_preprocessor(kind)
 
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        self._scored = []
+        super().init_assignment(assignment_id, student_id)
+
     def convert_single_notebook(self, notebook_filename: str) -> None:
+        """Score it; with the last one the marks are kept, and then the notebooks written by which one sees that."""
         try:
-            self._score(notebook_filename)
+            self._scored.append(self._score(notebook_filename))
+            if notebook_filename == self.notebooks[-1]:
+                self.keep()
+                for text, resources in self._scored:
+                    self.write_single_notebook(text, resources)
         except Exception as error:  # nbgrader only points to its log
             self.trouble = f"{type(error).__name__}: {error}"
             raise
 
-    def _score(self, notebook_filename: str) -> None:
+    def _score(self, notebook_filename: str) -> tuple[str, Any]:
         resources = self.init_single_notebook_resources(notebook_filename)
         done = self.played[resources["nbgrader"]["notebook"]]
         if hashlib.sha256(Path(notebook_filename).read_bytes()).digest() != done.state:
@@ -260,7 +282,7 @@ class AutogradePlayed(Autograde):
             for step in self.exporter._preprocessors:
                 notebook, resources = step(notebook, resources)
         nbformat.validate(notebook, relax_add_props=True)
-        self.write_single_notebook(json.dumps(strip_transient(notebook), ensure_ascii=False) + "\n", resources)
+        return json.dumps(strip_transient(notebook), ensure_ascii=False) + "\n", resources
 
 
 def _bound(base: type, **fields: Any) -> type:
@@ -271,11 +293,6 @@ class SaveCarefully(SaveAutoGrades):
     """nbgrader's rules, with the exceptions that stand at the top of this page."""
 
     played: dict[str, Played]
-    book: StandingBook
-
-    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        with one_transaction(self.book):
-            return super().preprocess(nb, resources)
 
     def preprocess_cell(self, cell: NotebookNode, resources: Any, cell_index: int) -> tuple[NotebookNode, Any]:
         if not utils.is_grade(cell) or utils.is_solution(cell) or cell.cell_type != "code":

@@ -26,6 +26,7 @@ from ipykernel.compiler import XCachingCompiler
 from ipykernel.kernelbase import Kernel
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.error import UsageError
+from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.shellapp import InteractiveShellApp
 from jupyter_client.jsonutil import json_clean, json_default
 from jupyter_client.session import Session
@@ -165,6 +166,17 @@ def _enable_gui(shell: Any, gui: Any = None) -> None:
         raise UsageError(str(error)) from error
 
 
+def _may_await(source: str) -> bool:
+    return "await" in source or "async" in source
+
+
+def _should_run_async(shell: Any, raw_cell: str, *, transformed_cell: str | None = None, **more: Any) -> bool:
+    """As in IPython, which compiles the cell once more to see it; only one with these words can await anything."""
+    if not _may_await(raw_cell if transformed_cell is None else transformed_cell):
+        return False
+    return bool(InteractiveShell.should_run_async(shell, raw_cell, transformed_cell=transformed_cell, **more))
+
+
 def make_shell(flags: dict[str, dict[str, Any]]) -> Any:
     """The one shell of this process, as an ``ipykernel`` would have it.
 
@@ -174,6 +186,7 @@ def make_shell(flags: dict[str, dict[str, Any]]) -> Any:
         Settings of IPython: class → name → value.
     """
     ZMQInteractiveShell.enable_gui = _enable_gui  # type: ignore[method-assign, assignment]
+    ZMQInteractiveShell.should_run_async = _should_run_async  # type: ignore[method-assign, assignment]
     line = Line()
     desk = Desk(line)
     shell: Any = ZMQInteractiveShell.instance(
@@ -257,13 +270,12 @@ async def execute(shell: Any, source: str) -> None:
     with _no_input(shell.kernel):
         signal.signal(signal.SIGINT, signal.default_int_handler)
         ready, problem = source, None
-        may_await = "await" in source or "async" in source  # else the shell need not be asked, nor the cell read twice
-        if may_await:
+        if _may_await(source):
             try:
                 ready = shell.transform_cell(source)
             except Exception:
                 problem = sys.exc_info()
-        if may_await and shell.should_run_async(source, transformed_cell=ready, preprocessing_exc_tuple=problem):
+        if shell.should_run_async(source, transformed_cell=ready, preprocessing_exc_tuple=problem):
             running = asyncio.ensure_future(
                 shell.run_cell_async(
                     source, store_history=True, silent=False, transformed_cell=ready, preprocessing_exc_tuple=problem

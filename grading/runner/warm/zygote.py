@@ -22,11 +22,6 @@ from typing import Any
 
 from . import isolation, keeper
 
-LIBRARIES = """
-matplotlib.pyplot matplotlib_inline.backend_inline matplotlib.backends.backend_agg matplotlib.font_manager
-pandas pandas.plotting._matplotlib numpy.testing yaml pydantic pandera.pandas ipywidgets openpyxl jinja2
-IPython.display stack_data pygments.lexers pexpect sqlite3 csv decimal fractions statistics textwrap unittest asyncio
-"""
 FIRST = "1 / 0", "await 0", "print()", "[0]"
 TABLE = """
 import io
@@ -51,17 +46,16 @@ plt.show()
 """
 
 
-def warm_up(course: str) -> None:
-    """Import what notebooks import. Nothing of it may fail."""
-    for name in LIBRARIES.split():
-        with contextlib.suppress(Exception):
-            importlib.import_module(name)
-    with contextlib.suppress(Exception):
-        package = importlib.import_module(course)
-        for found in pkgutil.walk_packages(package.__path__, f"{course}."):
-            with contextlib.suppress(Exception):
-                importlib.import_module(found.name)
-        warm_up_course(course)
+def warm_up(libraries: list[str], course: str) -> None:
+    """Import what notebooks import; of the course's own library everything. Nothing of it may fail."""
+    for name in libraries:
+        with contextlib.suppress(Exception, SystemExit):
+            package = importlib.import_module(name)
+            if name == course:
+                for found in pkgutil.walk_packages(package.__path__, f"{course}."):
+                    with contextlib.suppress(Exception, SystemExit):
+                        importlib.import_module(found.name)
+                warm_up_course(course)
 
 
 def warm_up_course(course: str) -> None:
@@ -166,7 +160,7 @@ def main(setting: dict[str, Any]) -> None:
 
     shell = kernel.make_shell(setting["flags"])
     variables = dict(os.environ)
-    warm_up(setting["course"])
+    warm_up(setting["libraries"], setting["course"])
     sys.modules.pop("debugpy", None)
     with contextlib.suppress(Exception):
         importlib.import_module("matplotlib.pyplot").get_backend()  # now the shell shows figures after a cell
