@@ -9,7 +9,8 @@ rules are known to be wrong, ours differ; each difference has a test:
   a display hook that prints one earns nothing;
 * a result below 0, above the points or not finite, and a second result, go to a person, not to full marks;
 * a test cell that was not reached goes to a person, not to full marks and not to zero;
-* a hand-in that cannot be graded is *ungraded* and has no row of zeros; the others are graded.
+* a hand-in that cannot be graded is *ungraded* and has no row of zeros; the others are graded;
+* what a student displayed is kept without what could run in a browser (:mod:`.defuse`).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import math
 import os
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,7 @@ from traitlets.config.loader import PyFileConfigLoader
 from ..files import remove_tree
 from ..messages import fail
 from .backup import copy_database
+from .defuse import defused
 from .lean import StandingBook, one_transaction, shared
 from .session import GradebookError, be_patient, quietly, run
 
@@ -98,6 +100,7 @@ class Course:
         self.settings.CourseDirectory.root = str(self.root)
         self.place = CourseDirectory(config=self.settings)
         self._open: StandingBook | None = None
+        self._texts: dict[tuple[str, str], frozenset[str]] = {}
         if not (self.root / self.place.submitted_directory).is_dir():
             raise fail("stock.no_course", folder=self.root.name)
 
@@ -135,6 +138,18 @@ class Course:
             self.place.get_existing_timestamp(str(f)) for f in (self.folder("submitted", student, assignment), done)
         )
         return new is None or (old is not None and new <= old)
+
+    def _own_texts(self, assignment: str, notebook: str) -> frozenset[str]:
+        """The texts in the teacher's notebook."""
+        place = assignment, notebook
+        if place not in self._texts:
+            folder = self.root / self.place.format_path(self.place.source_directory, ".", assignment)
+            try:
+                cells = nbformat.read(folder / f"{notebook}.ipynb", as_version=4).cells
+            except (OSError, ValueError):
+                cells = []
+            self._texts[place] = frozenset(cell.source for cell in cells if cell.cell_type != "code")
+        return self._texts[place]
 
     def _released(self, assignment: str) -> set[str]:
         folder = self.root / self.place.format_path(self.place.source_directory, ".", assignment)
@@ -210,7 +225,11 @@ class Course:
         settings.CourseDirectory.assignment_id = assignment
         settings.CourseDirectory.student_id = glob.escape(student)
         step = AutogradePlayed(coursedir=CourseDirectory(config=settings), config=settings)
-        step.force, step.played = True, played
+        step.force = True
+        step.played = {
+            name: replace(one, notebook=defused(one.notebook, self._own_texts(assignment, name)))
+            for name, one in played.items()
+        }
         try:
             with self._book() as book, shared(book), one_transaction(book) as step.keep:
                 run(step)
