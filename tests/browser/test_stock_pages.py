@@ -37,6 +37,8 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if cell.metadata.get("nbgrader", {}).get("grade_id") == "words":
             cell.source = f"Two accounts. {HOSTILE}\n\n{LINKS}"
     book.cells += [v4.new_markdown_cell(f"# mine\n\n{HOSTILE}\n\n{LINKS}"), v4.new_raw_cell(HOSTILE)]
+    book.cells[-2].metadata["nbgrader"] = {"schema_version": 3, "grade_id": "mine", "locked": True, "grade": False}
+    book.cells[-2].metadata["nbgrader"] |= {"solution": False, "task": False, "checksum": "0" * 32}
     book.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": {"x": f"</script>{HOSTILE}"}}
     nbformat.write(book, path)
     assert stock.grade(root, ASSIGNMENT).students == {STUDENT: ""}

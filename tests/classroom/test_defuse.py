@@ -71,17 +71,15 @@ def test_a_result_without_text_stays_a_result() -> None:
 
 
 def test_texts_of_the_teacher_and_all_code_stay() -> None:
-    locked = v4.new_markdown_cell(f"Read [this](x) {SCRIPT}")
-    locked.metadata["nbgrader"] = {"grade_id": "t", "schema_version": 3, "locked": True, "grade": False, "task": False}
-    locked.metadata["nbgrader"]["solution"] = False
     free, mine = v4.new_markdown_cell("See [here](x) <b>!"), v4.new_markdown_cell("[x](javascript:steal()) <b>")
+    mine.metadata["nbgrader"] = {"grade_id": "new", "locked": True}  # so the student says
     mine["attachments"] = {"a.png": {"image/png": PNG}}
     code = v4.new_code_cell(SCRIPT, outputs=[v4.new_output("stream", name="stdout", text=SCRIPT)])
-    book = v4.new_notebook(cells=[locked, free, mine, v4.new_raw_cell(SCRIPT), code], metadata={"widgets": {}, "x": 1})
+    book = v4.new_notebook(cells=[free, mine, v4.new_raw_cell(SCRIPT), code], metadata={"widgets": {}, "x": 1})
     before = copy.deepcopy(book)
     made = defused(book, {free.source})
     assert book == before and made.metadata == {"x": 1}
     same = [at for at, cell in enumerate(made.cells) if cell == before.cells[at]]
-    assert same == [0, 1, 4]
-    assert made.cells[2].source == "&#91;x](javascript:steal()) &lt;b>" and "attachments" not in made.cells[2]
-    assert "<" not in made.cells[3].source
+    assert same == [0, 3]
+    assert made.cells[1].source == "&#91;x](javascript:steal()) &lt;b>" and "attachments" not in made.cells[1]
+    assert "<" not in made.cells[2].source

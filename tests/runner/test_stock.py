@@ -68,7 +68,7 @@ def source() -> nbformat.NotebookNode:
             part("partial", "(1.5 if square(1) == 1 else 0) + (1.5 if square(10) == 100 else 0)", 3),
             part("words", "assert isinstance(square(1), int)\n'fine'", 1),
             part("by_hand", "# YOUR CODE\n", 4, True),
-            part("essay", "Write here.", 5, True, "markdown"),
+            part("essay", "Write [here](https://example.org) <b>briefly</b>.", 5, True, "markdown"),
         ],
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
     )
@@ -91,6 +91,7 @@ RULES = {
     "display_hook": (0, None, None, 0, 0),
     "looks_around": (0, 0, 1, 0, 0),
     "duplicated": (2, 3, 1, 0, 0),
+    "forged_marks": (2, 3, 1, 0, 0),
 }
 SAME = {
     "right": RIGHT,
@@ -111,6 +112,7 @@ DIFFERENT = {
     "looks_around": "import glob, os\nseen = glob.glob('**/*.ipynb', recursive=True) + glob.glob('../../../*.db')\n"
     "def square(x):\n    return x * x if seen else 0",
     "duplicated": RIGHT,
+    "forged_marks": RIGHT,
     "broken": None,
 }
 
@@ -185,6 +187,14 @@ def made(tmp_path_factory: pytest.TempPathFactory, needs_sandbox: None) -> Path:
             book.cells[1].source = "pass"
         if name == "leftover_output":
             book.cells[2].outputs = [v4.new_output("execute_result", {"text/plain": "3"}, execution_count=1)]
+        if name == "forged_marks":
+            book.cells[1].metadata["nbgrader"] |= {"grade": False, "solution": True, "locked": False}
+            book.cells[1].source = "pass"
+            del book.cells[2].metadata["nbgrader"]["points"]
+            book.cells[3].metadata["nbgrader"] |= {"points": 100, "task": True}
+            book.cells[5].metadata["nbgrader"] |= {"grade": False, "locked": True}
+            extra = part("extra", "'fine'", 50)
+            book.cells.append(extra)
         if name == "duplicated":
             book.cells.insert(2, nbformat.from_dict({**book.cells[1], "id": "again"}))
         hand_in(root, name, "own", "{ not json" if name == "broken" else book)
@@ -205,7 +215,7 @@ def theirs(made: Path) -> Course:
     """Graded by stock nbgrader, as far as it gets."""
     root = shutil.copytree(made, made.parent / "theirs")
     nbgrader(root, "autograde", "ps1")
-    nbgrader(root, "autograde", "own", "--CourseDirectory.student_id_exclude=duplicated,broken")
+    nbgrader(root, "autograde", "own", "--CourseDirectory.student_id_exclude=duplicated,forged_marks,broken")
     return Course(root)
 
 
@@ -373,7 +383,8 @@ def test_where_stock_is_wrong(ours, theirs: Course) -> None:
     assert found["warns"]["work/test_square"][0] == 0 and scores(ours[0], "warns")[0] == 2
     assert found["display_hook"]["work/test_square"][0] == 2 and scores(ours[0], "display_hook")[0] == 0
     assert found["looks_around"]["work/test_square"][0] == 2 and scores(ours[0], "looks_around")[0] == 0
-    assert nbgrader(theirs.root, "autograde", "own", "--student", "duplicated").returncode != 0
+    for name in ("duplicated", "forged_marks"):
+        assert nbgrader(theirs.root, "autograde", "own", "--student", name).returncode != 0
 
 
 @pytest.mark.parametrize("shown", ["-1", "3.5", "nan", "inf"])

@@ -118,7 +118,14 @@ class StandingBook(Gradebook):
         found = self._cell(GradeCell, name, notebook, assignment)
         return found or super().find_graded_cell(name, notebook, assignment)
 
+    def texts_of(self, notebook: str, assignment: str) -> set[str]:
+        """What stands in the released cells that nbgrader knows."""
+        return {str(cell.source) for cell in self._cells_by_name(SourceCell, notebook, assignment).values()}
+
     def _cell(self, kind: Any, name: str, notebook: str, assignment: str) -> Any:
+        return self._cells_by_name(kind, notebook, assignment).get(name)
+
+    def _cells_by_name(self, kind: Any, notebook: str, assignment: str) -> dict[str, Any]:
         place = kind, notebook, assignment
         if place not in self._released:
             query = select(kind).join(Notebook, Notebook.id == kind.notebook_id)
@@ -128,7 +135,7 @@ class StandingBook(Gradebook):
             for cell in found.values():
                 self.db.expunge(cell)  # else it would be read again after each commit
             self._released[place] = found
-        return self._released[place].get(name)
+        return self._released[place]
 
     def find_grade(self, grade_cell: str, notebook: str, assignment: str, student: str) -> Any:
         found = self._rows(Grade, assignment, student).get((notebook, grade_cell))
@@ -171,6 +178,11 @@ class StandingBook(Gradebook):
             query = select(BaseCell.id, BaseCell.name, BaseCell.type).where(BaseCell.notebook_id == notebook)
             self._cells_of[notebook] = [(cell, name, kind) for cell, name, kind in self.db.execute(query)]
         return self._cells_of[notebook]
+
+    def kinds_of(self, cell: str, notebook: str, assignment: str) -> frozenset[str]:
+        """What a released cell is: ``SourceCell``, ``GradeCell``, ``SolutionCell``, ``TaskCell``; none for others."""
+        released = self.find_notebook(notebook, assignment).id
+        return frozenset(kind for _, name, kind in self._cells(released) if name == cell)
 
     def grades_of(self, assignment: str, student: str) -> dict[str, Any]:
         """The rows of a hand-in's grades, by question."""

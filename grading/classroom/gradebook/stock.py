@@ -9,6 +9,7 @@ rules are known to be wrong, ours differ; each difference has a test:
   a display hook that prints one earns nothing;
 * a result below 0, above the points or not finite, and a second result, go to a person, not to full marks;
 * a test cell that was not reached goes to a person, not to full marks and not to zero;
+* what a cell is (test, solution, points) is what has been released, whatever the hand-in says of it;
 * a hand-in that cannot be graded is *ungraded* and has no row of zeros; the others are graded;
 * what a student displayed is kept without what could run in a browser (:mod:`.defuse`).
 """
@@ -36,7 +37,7 @@ from nbgrader import utils
 from nbgrader.api import MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import DeduplicateIds, Execute, SaveAutoGrades
+from nbgrader.preprocessors import DeduplicateIds, Execute, OverwriteCells, SaveAutoGrades
 from sqlalchemy.engine import make_url
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
@@ -100,7 +101,7 @@ class Course:
         self.settings.CourseDirectory.root = str(self.root)
         self.place = CourseDirectory(config=self.settings)
         self._open: StandingBook | None = None
-        self._texts: dict[tuple[str, str], frozenset[str]] = {}
+        self._texts: dict[tuple[str, str], set[str]] = {}
         if not (self.root / self.place.submitted_directory).is_dir():
             raise fail("stock.no_course", folder=self.root.name)
 
@@ -139,8 +140,8 @@ class Course:
         )
         return new is None or (old is not None and new <= old)
 
-    def _own_texts(self, assignment: str, notebook: str) -> frozenset[str]:
-        """The texts in the teacher's notebook."""
+    def _own_texts(self, assignment: str, notebook: str) -> set[str]:
+        """What stands in the cells that the teacher has made."""
         place = assignment, notebook
         if place not in self._texts:
             folder = self.root / self.place.format_path(self.place.source_directory, ".", assignment)
@@ -148,7 +149,9 @@ class Course:
                 cells = nbformat.read(folder / f"{notebook}.ipynb", as_version=4).cells
             except (OSError, ValueError):
                 cells = []
-            self._texts[place] = frozenset(cell.source for cell in cells if cell.cell_type != "code")
+            with self._book() as book:
+                known = book.texts_of(notebook, assignment)
+            self._texts[place] = known.union(cell.source for cell in cells)
         return self._texts[place]
 
     def _released(self, assignment: str) -> set[str]:
@@ -182,8 +185,8 @@ class Course:
     @cached_property
     def _sanitising(self) -> list[Any]:
         step = Autograde(coursedir=self.place, config=self.settings)
-        kinds = [Deduplicate if one is DeduplicateIds else one for one in step.sanitize_preprocessors]
-        return [kind(config=self.settings) for kind in kinds]
+        instead = {DeduplicateIds: Deduplicate, OverwriteCells: RestoreCells}
+        return [instead.get(kind, kind)(config=self.settings) for kind in step.sanitize_preprocessors]
 
     def _source_files(self, assignment: str) -> dict[str, Path]:
         kept = self.settings.Autograde.get("exclude_overwriting", {}).get(assignment, [])
@@ -377,3 +380,22 @@ class Deduplicate(DeduplicateIds):
         if "nbgrader" in cell.metadata and not cell.metadata["nbgrader"]:
             del cell.metadata["nbgrader"]
         return cell, resources
+
+
+class RestoreCells(OverwriteCells):
+    """nbgrader restores sources and points, and loses a hand-in in which anything else has been changed."""
+
+    def preprocess_cell(self, cell: NotebookNode, resources: Any, cell_index: int) -> tuple[NotebookNode, Any]:
+        if "nbgrader" not in cell.metadata:
+            return cell, resources
+        name = str(cell.metadata["nbgrader"].get("grade_id"))
+        kinds = self.gradebook.kinds_of(name, self.notebook_id, self.assignment_id)
+        if not kinds:
+            del cell.metadata["nbgrader"]
+            return cell, resources
+        flags = {"grade": "GradeCell", "solution": "SolutionCell", "task": "TaskCell"}
+        marks: dict[str, Any] = {flag: kind in kinds for flag, kind in flags.items()}
+        if marks["grade"] or marks["task"]:
+            marks["points"] = self.gradebook.find_graded_cell(name, self.notebook_id, self.assignment_id).max_score
+        cell.metadata["nbgrader"] = NotebookNode(schema_version=3, grade_id=name, locked=True, **marks)
+        return super().preprocess_cell(cell, resources, cell_index)
