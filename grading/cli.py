@@ -177,6 +177,9 @@ def nbgrader_course(
         bool,
         typer.Option("--again/--resume", help="also what is graded and unchanged · 未变化的也重新评（默认接着评）"),
     ] = False,
+    feedback: Annotated[
+        bool, typer.Option("--feedback", help="also write everybody's feedback page · 同时生成每人的反馈页")
+    ] = False,
     workers: Workers = 2,
     cluster: Cluster = "",
     dry_run: DryRun = False,
@@ -208,6 +211,15 @@ def nbgrader_course(
                 root, assignment, plan, workers=workers, unsafe=unsafe, on_graded=graded, runner=elsewhere
             )
         console.print(batch.summary(short=True), highlight=False)
+        if feedback:
+            count, pages = stock.feedback(root, assignment, workers)
+            with progress(f"feedback {assignment}", count) as step:
+                for student, problem in pages:
+                    if problem:
+                        count -= 1
+                        console.print(f"  {student}: {problem}", highlight=False)
+                    step(student)
+            console.print(f"✓ {count} pages · 份: {root / 'feedback'}")
 
 
 @app.command()

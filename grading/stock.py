@@ -9,6 +9,7 @@ from pathlib import Path
 
 from grading.classroom.gradebook import stock
 from grading.classroom.gradebook.session import GradebookError
+from grading.classroom.gradebook.stock_pages import write_pages
 from grading.marking import locked
 from grading.messages import t
 from grading.runner import Job, Limits, Result, run_jobs
@@ -114,6 +115,23 @@ def grade(
             for result in results:
                 batch.take(result)
         return batch.found
+
+
+def feedback(root: str | Path, assignment: str, workers: int = 2) -> tuple[int, Iterator[tuple[str, str]]]:
+    """Write the feedback page of everybody who has been graded, as ``nbgrader generate_feedback`` does.
+
+    Parameters
+    ----------
+    workers : how many pages are written at the same time.
+
+    Returns
+    -------
+    tuple
+        How many there are; each student with the reason why there is no page (empty: there is one), as they are done.
+    """
+    with closing(stock.Course(Path(root))) as course:
+        students = [student for student in course.students(assignment) if course.is_graded(student, assignment)]
+        return len(students), write_pages(course.root, assignment, students, workers)
 
 
 class _Batch:

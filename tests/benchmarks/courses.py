@@ -145,7 +145,7 @@ class Course:
 
     def feedback(self, folder: Path) -> tuple[list[str], Path]:
         """The command that writes everybody's feedback page, and where it is to be called."""
-        return ["nbgrader", "generate_feedback", ASSIGNMENT], folder
+        return ["grading.cli", "nbgrader", str(folder), ASSIGNMENT, "--feedback"], Path(__file__).parents[2]
 
 
 def _count(folder: Path) -> int:

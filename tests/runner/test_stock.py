@@ -246,6 +246,36 @@ def test_quickstart_is_graded_and_not_graded_again(ours) -> None:
     assert again.students == {} and again.kept == 2
 
 
+@pytest.fixture(scope="module")
+def paged(ours) -> tuple[Course, int, dict[str, str]]:
+    """With feedback pages; of one hand-in the rows have been lost."""
+    root = shutil.copytree(ours[0].root, ours[0].root.parent / "paged")
+    with closing(sqlite3.connect(root / "gradebook.db")) as book, book:
+        book.execute("delete from submitted_assignment where student_id = 'half'")
+    count, pages = stock.feedback(root, "own")
+    return Course(root), count, dict(pages)
+
+
+def test_everybody_who_has_been_graded_gets_a_page(paged) -> None:
+    course, count, pages = paged
+    assert set(pages) == set(RULES) and count == len(RULES) > 10  # so two processes have written them
+    assert {student for student, problem in pages.items() if problem} == {"half"} and "half" in pages["half"]
+    made = {path.parts[-3] for path in course.root.glob("feedback/*/own/work.html")}
+    assert made == set(RULES) - {"half"}
+    assert "Score: 1.5" in (course.root / "feedback" / "hidden_only" / "own" / "work.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_the_pages_are_nbgraders(paged) -> None:
+    course, _, pages = paged
+    mine = course.root / "feedback"
+    kept = mine.rename(course.root / "ours")
+    nbgrader(course.root, "generate_feedback", "own", "--CourseDirectory.student_id_exclude=half")
+    for student in set(pages) - {"half"}:
+        place = f"{student}/own/work.html"
+        assert (mine / place).read_bytes() == (kept / place).read_bytes()
+
+
 @pytest.fixture
 def alone(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The course with one hand-in, "run" without a sandbox and without outputs."""

@@ -33,6 +33,7 @@ from nbgrader.converters import autograde
 from nbgrader.preprocessors import (
     NbGraderPreprocessor,
     OverwriteCells,
+    getgrades,
     latesubmissions,
     overwritecells,
     overwritekernelspec,
@@ -219,7 +220,7 @@ class StandingBook(Gradebook):
 
 
 _ROWS_OF: dict[str, tuple[Any, ...]] = {"GradeCell": (Grade,), "SolutionCell": (Comment,), "TaskCell": (Comment, Grade)}
-_OPENING: tuple[Any, ...] = (autograde, latesubmissions, overwritecells, overwritekernelspec, saveautogrades)
+_OPENING: tuple[Any, ...] = (autograde, getgrades, latesubmissions, overwritecells, overwritekernelspec, saveautogrades)
 
 
 @contextmanager

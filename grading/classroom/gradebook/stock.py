@@ -126,6 +126,10 @@ class Course:
         """A folder of a hand-in, such as ``submitted``."""
         return self.root / self.place.format_path(getattr(self.place, f"{step}_directory"), student, assignment)
 
+    def is_graded(self, student: str, assignment: str) -> bool:
+        """Whether there is a graded copy of this or an earlier hand-in."""
+        return any(self.folder("autograded", student, assignment).glob("*.ipynb"))
+
     def is_done(self, student: str, assignment: str) -> bool:
         """Whether this hand-in, and no earlier one, has been graded (nbgrader's own rule: the time stamps)."""
         done = self.folder("autograded", student, assignment)
@@ -149,7 +153,7 @@ class Course:
                 cells = nbformat.read(folder / f"{notebook}.ipynb", as_version=4).cells
             except (OSError, ValueError):
                 cells = []
-            with self._book() as book:
+            with self.opened() as book:
                 known = book.texts_of(notebook, assignment)
             self._texts[place] = known.union(cell.source for cell in cells)
         return self._texts[place]
@@ -171,7 +175,7 @@ class Course:
         for path in sorted(folder.glob("*.ipynb")):
             resources = {"nbgrader": {"student": student, "assignment": assignment, "notebook": path.stem}}
             resources["nbgrader"]["db_url"] = self.place.db_url
-            with self._book() as book, shared(book):
+            with self.opened() as book, shared(book):
                 try:
                     book.find_notebook(path.stem, assignment)
                 except MissingEntry:
@@ -194,7 +198,8 @@ class Course:
         return {name: path for name, path in found.items() if name not in kept}
 
     @contextlib.contextmanager
-    def _book(self) -> Iterator[StandingBook]:
+    def opened(self) -> Iterator[StandingBook]:
+        """The gradebook, opened once; what is read in the block is forgotten at its end."""
         with quietly():
             if self._open is None:
                 self._open = StandingBook(self.place.db_url, self.place.course_id)
@@ -234,7 +239,7 @@ class Course:
             for name, one in played.items()
         }
         try:
-            with self._book() as book, shared(book), one_transaction(book) as step.keep:
+            with self.opened() as book, shared(book), one_transaction(book) as step.keep:
                 run(step)
             if not any(self.folder("autograded", student, assignment).glob("*.ipynb")):
                 raise GradebookError(f"{student}: nbgrader wrote nothing")
@@ -244,7 +249,7 @@ class Course:
 
     def forget(self, student: str, assignment: str) -> None:
         """Make a hand-in *ungraded*: no row of zeros, no autograded copy."""
-        with self._book() as book, contextlib.suppress(MissingEntry):
+        with self.opened() as book, contextlib.suppress(MissingEntry):
             book.remove_submission(assignment, student)
         remove_tree(self.folder("autograded", student, assignment))
 
