@@ -244,6 +244,7 @@ class Grader:
         names = [name for source in sources for name in classroom.variants(source)]
         self.worlds: Mapping[str, World] = Worlds(classroom, names, assignment)
         self._taken: dict[str, Intake] = {}
+        self._files: dict[str, dict[str, Path]] = {}
 
     def jobs(self, students: Sequence[str], refused: list[Marking]) -> Iterator[Job]:
         """Intake: a job for each hand-in that can be read; the markings of the others go to ``refused``."""
@@ -261,16 +262,21 @@ class Grader:
         """What lies beside the notebook when it runs: its answers, the questions, the world the *roster* says."""
         folder = self.classroom.step("intake", student_id, self.assignment)
         released = self.classroom.root / "release" / self.assignment
-        world = self.classroom.world_folder(self.classroom.variant_of(student_id, self.assignment))
-        files = {f"data/{path.name}": path for path in world.iterdir() if path.is_file()}
-        files["questions.json"] = released / "questions.json"
+        variant = self.classroom.variant_of(student_id, self.assignment)
+        files = {**self._tables(variant), "questions.json": released / "questions.json"}
         if rooms.belongs(self.classroom, self.assignment):
-            variant = self.classroom.variant_of(student_id, self.assignment)
             files[TENDER] = rooms.room_file(self.classroom, variant)
         if (folder / "answers.json").is_file():
             files["answers.json"] = folder / "answers.json"
         contract = quarter_start.contract_file(self.classroom, self.assignment, student_id)
         return files if contract is None else {**files, quarter_start.FILE: contract}
+
+    def _tables(self, variant: str) -> dict[str, Path]:
+        """The files of a world, checked once for all who share it."""
+        if variant not in self._files:
+            folder = self.classroom.world_folder(variant)
+            self._files[variant] = {f"data/{path.name}": path for path in folder.iterdir() if path.is_file()}
+        return self._files[variant]
 
     def language(self, student_id: str) -> str:
         return self.classroom.language_of(student_id)

@@ -75,8 +75,9 @@ def restore_cells(notebook: NotebookNode, release: NotebookNode) -> tuple[Notebo
             cells.append(cell)
         else:
             cells += _restored(cell, name, wanted[name], reasons)
+    there = {_name(cell) for cell in cells}
     for name in wanted:
-        if wanted[name].metadata["nbgrader"]["grade"] and not any(_name(cell) == name for cell in cells):
+        if wanted[name].metadata["nbgrader"]["grade"] and name not in there:
             cells.insert(_place(cells, name, list(wanted)), _fresh(wanted[name]))
             reasons.append(say("intake.deleted", question=name))
     _after_their_answers(cells, wanted, reasons)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import logging
 import shutil
+import sys
 import tempfile
 import threading
 import time
@@ -81,7 +82,7 @@ class Ahead:
 
     def __init__(self, limits: Limits, preload: tuple[str, ...] = libraries.OURS) -> None:
         self.limits, self.preload = limits, preload
-        self.root = Path(tempfile.mkdtemp(prefix="kam-lab-run-"))
+        self.root, self.place = Path(tempfile.mkdtemp(prefix="kam-lab-run-")), scaffold.Place()
         self._made: Future[Starter] = Future()
         self._built, self._over = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._make, name="runner-start", daemon=True)
@@ -90,9 +91,10 @@ class Ahead:
 
     def _make(self) -> None:
         try:
-            scaffold.build(self.root / "shared")
+            shared = self.place.path / "shared"
+            scaffold.build(shared)
             self._built.set()
-            self._made.set_result(make_starter(self.root, self.limits, self.preload))
+            self._made.set_result(make_starter(self.root, shared, self.limits, self.preload))
         except BaseException as error:
             self._made.set_exception(error)
             self._built.set()
@@ -110,6 +112,7 @@ class Ahead:
         self._over.set()
         self._thread.join()
         shutil.rmtree(self.root, ignore_errors=True)
+        self.place.close()
 
 
 _ahead: list[Ahead] = []
@@ -123,7 +126,7 @@ def warm_ahead(limits: Limits = DEFAULT_LIMITS, preload: tuple[str, ...] = libra
     preload
         What is imported for all submissions together; anything else is still found, by each for itself.
     """
-    if not _ahead and find_form()[0] is not None:
+    if not _ahead and sys.platform == "linux":
         _ahead.append(Ahead(limits, preload))
         atexit.register(drop_ahead)
 
@@ -167,16 +170,21 @@ def _run(jobs: Iterator[Job], workers: int, limits: Limits) -> Generator[Result]
         ahead.close()
 
 
-def make_starter(root: Path, limits: Limits, preload: tuple[str, ...] = libraries.OURS) -> Starter:
+def make_starter(root: Path, shared: Path, limits: Limits, preload: tuple[str, ...]) -> Starter:
     """The fastest way that works here: forks of a warm process in the sandbox, a new sandbox for each job, or none.
 
-    `root` holds ``shared/``, which :func:`grading.runner.scaffold.build` has made.
+    Parameters
+    ----------
+    root
+        A folder of its own.
+    shared
+        What :func:`grading.runner.scaffold.build` has made.
     """
     form, _ = find_form()
-    cold = Cold(Sandbox(form, root / "shared") if form else Plain(root / "shared"), root)
+    cold = Cold(Sandbox(form, shared) if form else Plain(shared), root)
     if form is not None and WARM and possible():
         try:
-            return Warm(form, root / "shared", limits, cold, preload)
+            return Warm(form, shared, limits, cold, preload)
         except NestError as error:
             LOG.info("no warm kernels here: %s", error)
     return cold

@@ -20,8 +20,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
+
+from grading.runner.model import MEGABYTE
+
 HERE = Path(__file__).parent
 SCRIPTS = ("worker.py", "kernel_boot.py", "warm_boot.py")
+MEMORY, ROOM = Path("/dev/shm"), 64 * MEGABYTE
+PREFIX, LOCK = "kam-lab-shared-", ".lock"
 SEPARATE = ("grading", "assignments")  # never within reach of a student's code
 PRELOAD = """
 import contextlib, importlib
@@ -108,6 +114,43 @@ def private_folders() -> list[Path]:
     """The teacher's packages, which must stay out of sight wherever they are installed."""
     root = package_folder("grading").parent
     return [root / name for name in SEPARATE if (root / name).is_dir()]
+
+
+class Place:
+    """A folder for what a batch shares: in memory where there is room, since a disk takes long for hundreds of files.
+
+    Attributes
+    ----------
+    path
+        The folder; :meth:`close` removes it. One that a killed process has left is removed by the next.
+    """
+
+    def __init__(self) -> None:
+        self.path = _in_memory() or Path(tempfile.mkdtemp(prefix=PREFIX))
+        self._lock = FileLock(self.path / LOCK)
+        self._lock.acquire()
+
+    def close(self) -> None:
+        """Remove it."""
+        self._lock.release()
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+def _in_memory() -> Path | None:
+    try:
+        _clear_left(MEMORY)
+        return Path(tempfile.mkdtemp(prefix=PREFIX, dir=MEMORY)) if shutil.disk_usage(MEMORY).free > ROOM else None
+    except OSError:
+        return None
+
+
+def _clear_left(folder: Path) -> None:
+    """Remove the places that nobody holds any more."""
+    for left in folder.glob(f"{PREFIX}*"):
+        if not (left / LOCK).is_file():
+            continue
+        with contextlib.suppress(OSError, Timeout), FileLock(left / LOCK).acquire(timeout=0):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def build(root: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import stat
 from collections.abc import Iterator
@@ -55,7 +57,22 @@ def order(job: Job, cells: dict[str, int], limits: Limits, counts_processes: boo
 
 
 def files(job: Job, limits: Limits) -> Iterator[tuple[str, bytes]]:
-    """The job's files, one by one: path inside the work folder and content.
+    """The job's files, one by one: path inside the work folder and content; raises as :func:`opened`."""
+    with contextlib.ExitStack() as until_here:
+        for name, stream, size in opened(job, limits, until_here):
+            data = stream.read(size)
+            if len(data) < size:
+                raise JobProblem("missing_file", name=name)
+            yield name, data
+
+
+def opened(job: Job, limits: Limits, until_here: contextlib.ExitStack) -> Iterator[tuple[str, io.BufferedReader, int]]:
+    """The job's files, one by one: path inside the work folder, the open file and its size.
+
+    Parameters
+    ----------
+    until_here
+        Closes them.
 
     Raises
     ------
@@ -73,13 +90,16 @@ def files(job: Job, limits: Limits) -> Iterator[tuple[str, bytes]]:
         if str(target) in taken or f"{target}/" in taken or taken & places:  # two names for one place
             raise JobProblem("bad_name", name=repr(name))
         taken |= {str(target)} | {f"{place}/" for place in places}
-        data = _read(name, Path(source), room)
-        room -= len(data)
-        yield str(target), data
+        stream, size = _open(name, Path(source))
+        until_here.enter_context(stream)
+        room -= size
+        if room < 0:
+            raise JobProblem("too_large", name=name)
+        yield str(target), stream, size
 
 
-def _read(name: str, source: Path, room: int) -> bytes:
-    """Content of one ordinary file that fits in `room`."""
+def _open(name: str, source: Path) -> tuple[io.BufferedReader, int]:
+    """One ordinary file, and its size."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
         if source.is_symlink():  # O_NOFOLLOW is not everywhere
@@ -87,10 +107,8 @@ def _read(name: str, source: Path, room: int) -> bytes:
         handle = os.open(source, flags)
     except OSError:
         raise JobProblem("missing_file", name=name) from None
-    with os.fdopen(handle, "rb") as stream:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise JobProblem("not_a_file", name=name)
-        data = stream.read(room + 1)
-    if len(data) > room:
-        raise JobProblem("too_large", name=name)
-    return data
+    found = os.fstat(handle)
+    if not stat.S_ISREG(found.st_mode):
+        os.close(handle)
+        raise JobProblem("not_a_file", name=name)
+    return os.fdopen(handle, "rb"), found.st_size

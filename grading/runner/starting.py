@@ -18,7 +18,7 @@ from grading.runner.libraries import COMMON
 from grading.runner.model import Job, Limits
 from grading.runner.nest import Child, Nest, NestError
 from grading.runner.sandbox import Form
-from grading.runner.staging import files, order
+from grading.runner.staging import files, opened, order
 from grading.runner.watch import Tail, trim_memory
 
 
@@ -175,18 +175,23 @@ class Warm:
         yield self._cold.start
 
     def start(self, job: Job, cells: dict[str, int], limits: Limits) -> Run:
-        data = list(files(job, limits))
-        child = self._child()
-        what = {
-            **order(job, cells, limits, counts_processes=self._cold.launcher.counts_processes),
-            "files": [(name, len(content)) for name, content in data],
-            "environment": {"KAM_LAB_LANG": job.spoken},
-        }
-        try:
-            child.line.sendall(b"".join([json.dumps(what).encode("ascii"), b"\n", *(content for _, content in data)]))
-        except OSError:
-            child.end()
-            raise
+        with contextlib.ExitStack() as sent:
+            found = list(opened(job, limits, sent))
+            child = self._child()
+            what = {
+                **order(job, cells, limits, counts_processes=self._cold.launcher.counts_processes),
+                "files": [(name, size) for name, _, size in found],
+                "environment": {"KAM_LAB_LANG": job.spoken},
+            }
+            try:
+                child.line.sendall(json.dumps(what).encode("ascii") + b"\n")
+                for name, stream, size in found:
+                    # From file to line within the system, without a copy in this process.
+                    if size and child.line.sendfile(stream, count=size) < size:
+                        raise OSError(f"{name} has become shorter")
+            except OSError:
+                child.end()
+                raise
         self._nest.prepare()
         return _Forked(child)
 

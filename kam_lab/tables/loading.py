@@ -118,8 +118,9 @@ def read_sealed(path: str | Path, table: Table) -> pd.DataFrame:
     types = defaultdict(lambda: "str", {f.name: "str" if f.type == "date" else f.dtype for f in table.fields})
     empty = {field.name: [""] for field in table.fields if not field.required}
     try:
+        # "utf-8": then pandas reads bytes, and passes over the mark at their beginning by itself.
         made = pd.read_csv(
-            path, dtype=types, keep_default_na=False, na_values=empty, na_filter=bool(empty), encoding="utf-8-sig"
+            path, dtype=types, keep_default_na=False, na_values=empty, na_filter=bool(empty), encoding="utf-8"
         )
         if made.empty or not isinstance(made.index, pd.RangeIndex):
             raise ValueError("no rows, or rows with more cells than columns")
