@@ -66,8 +66,8 @@ def plan(root: str | Path, assignment: str, again: bool = False) -> Plan:
 
 def _plan(course: stock.Course, assignment: str, again: bool) -> Plan:
     students = course.students(assignment)
-    done = [] if again else [student for student in students if course.is_done(student, assignment)]
-    return Plan(assignment, tuple(student for student in students if student not in set(done)), tuple(done))
+    done = dict.fromkeys(one for one in students if not again and course.is_done(one, assignment))
+    return Plan(assignment, tuple(student for student in students if student not in done), tuple(done))
 
 
 def grade(
@@ -83,7 +83,7 @@ def grade(
     runner: Callable[[Iterator[Job], int, Limits, bool], Generator[Result]] | None = None,
 ) -> StockBatch:
     """Grade what is new in ``submitted/``, as ``nbgrader autograde`` does, with the exceptions that
-    :mod:`grading.classroom.gradebook.stock` names.
+    :mod:`grading.classroom.gradebook.stock_rules` names.
 
     Parameters
     ----------

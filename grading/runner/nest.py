@@ -74,9 +74,7 @@ class Nest:
         When the zygote does not come up, or cannot shut its children off from each other.
     """
 
-    def __init__(
-        self, form: sandbox.Form, root: Path, limits: Limits, preload: tuple[str, ...] = libraries.OURS
-    ) -> None:
+    def __init__(self, form: sandbox.Form, root: Path, limits: Limits, preload: tuple[str, ...]) -> None:
         self._lock = threading.Lock()
         self._spare: queue.SimpleQueue[Child] = queue.SimpleQueue()
         self._closed = False

@@ -24,7 +24,8 @@ import nbformat.v4 as v4
 import pytest
 
 from grading import stock
-from grading.classroom.gradebook import stock as rules
+from grading.classroom.gradebook import stock as converter
+from grading.classroom.gradebook import stock_rules as rules
 from grading.classroom.gradebook.session import make_database, run
 from grading.marking import Busy, locked
 from grading.runner import Result
@@ -169,7 +170,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, needs_sandbox: None) -> Path:
     shutil.copytree(guide / "source" / "ps1", root / "source" / "ps1")
     make_database(root / "gradebook.db", "c")
     for assignment in ("own", "ps1"):
-        settings = rules.Course._settings(SimpleNamespace(root=root))  # type: ignore[arg-type]
+        settings = converter.Course._settings(SimpleNamespace(root=root))  # type: ignore[arg-type]
         settings.CourseDirectory.root, settings.CourseDirectory.assignment_id = str(root), assignment
         run(GenerateAssignment(coursedir=CourseDirectory(config=settings), config=settings))
     for student in ("bitdiddle", "hacker"):
@@ -357,7 +358,7 @@ def test_what_was_stopped_half_way_is_graded_by_the_next_run(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(rules.AutogradePlayed, step, stop)
+        patch.setattr(converter.AutogradePlayed, step, stop)
         stock.grade(alone, "own")
     assert set(Course(alone).scores()) == (set() if step == "_score" else {"right"})
     assert not list(alone.glob("autograded/*/*/*.ipynb"))  # by it is seen that the marks are there
