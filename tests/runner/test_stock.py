@@ -194,8 +194,10 @@ def made(tmp_path_factory: pytest.TempPathFactory, needs_sandbox: None) -> Path:
             del book.cells[2].metadata["nbgrader"]["points"]
             book.cells[3].metadata["nbgrader"] |= {"points": 100, "task": True}
             book.cells[5].metadata["nbgrader"] |= {"grade": False, "locked": True}
-            extra = part("extra", "'fine'", 50)
-            book.cells.append(extra)
+            torn = [v4.new_markdown_cell("torn") for _ in range(3)]
+            for cell, marks in zip(torn, (None, [1], {"grade_id": 5, "grade": True}), strict=True):
+                cell.metadata["nbgrader"] = marks
+            book.cells += [part("extra", "'fine'", 50), *torn]
         if name == "duplicated":
             book.cells.insert(2, nbformat.from_dict({**book.cells[1], "id": "again"}))
         hand_in(root, name, "own", "{ not json" if name == "broken" else book)

@@ -37,7 +37,7 @@ from .backup import copy_database
 from .defuse import defused
 from .lean import StandingBook, one_transaction, shared
 from .session import GradebookError, be_patient, quietly, run
-from .stock_rules import Deduplicate, RestoreCells, saving
+from .stock_rules import Deduplicate, RestoreCells, saving, without_torn_marks
 
 _SKIPPED = frozenset({".ipynb_checkpoints", "__pycache__"})
 
@@ -171,7 +171,7 @@ class Course:
                 except MissingEntry:
                     continue
                 data = path.read_bytes()
-                notebook = nbformat.reads(data.decode("utf-8"), as_version=4)
+                notebook = without_torn_marks(nbformat.reads(data.decode("utf-8"), as_version=4))
                 for step in self._sanitising:
                     notebook, resources = step(notebook, resources)
             yield ToRun(path.stem, notebook, beside, hashlib.sha256(data).digest())

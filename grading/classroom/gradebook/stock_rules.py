@@ -106,6 +106,15 @@ class Deduplicate(DeduplicateIds):
         return cell, resources
 
 
+def without_torn_marks(notebook: NotebookNode) -> NotebookNode:
+    """The notebook, in which marks that are none are taken off: nbgrader's steps would stop at them."""
+    for cell in notebook.cells:
+        marks = cell.metadata.get("nbgrader", {})
+        if not isinstance(marks, dict) or not isinstance(marks.get("grade_id", ""), str):
+            del cell.metadata["nbgrader"]
+    return notebook
+
+
 class RestoreCells(OverwriteCells):
     """nbgrader restores sources and points, and loses a hand-in in which anything else has been changed."""
 
