@@ -369,6 +369,20 @@ def test_what_was_stopped_half_way_is_graded_by_the_next_run(
         assert book.execute("select count(*) from grade").fetchone() == (5,)
 
 
+def test_what_a_link_points_to_goes_nowhere(alone: Path) -> None:
+    folder = alone / "submitted" / "right" / "own"
+    (folder / "stolen.db").symlink_to(alone / "gradebook.db")
+    (folder / "own.txt").write_text("mine", encoding="utf-8")
+    assert stock.grade(alone, "own").students == {"right": ""}
+    assert dict(stock.feedback(alone, "own")[1]) == {"right": ""}
+    assert (alone / "feedback" / "right" / "own" / "own.txt").is_file()
+    assert not [*alone.glob("*/right/own/stolen.db")][1:]  # but where it was handed in
+    notebook = folder / "work.ipynb"
+    notebook.rename(alone / "elsewhere.ipynb")
+    notebook.symlink_to(alone / "elsewhere.ipynb")
+    assert "link" in stock.grade(alone, "own", again=True).students["right"]
+
+
 def test_of_two_notebooks_both_must_be_there(alone: Path) -> None:
     stock.grade(alone, "own")
     for step in ("source", "submitted/right"):

@@ -12,7 +12,7 @@ import glob
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -170,6 +170,8 @@ class Course:
                     book.find_notebook(path.stem, assignment)
                 except MissingEntry:
                     continue
+                if path.is_symlink():
+                    raise GradebookError(f"{path.name} is a link, not a file")
                 data = path.read_bytes()
                 notebook = without_torn_marks(nbformat.reads(data.decode("utf-8"), as_version=4))
                 for step in self._sanitising:
@@ -223,7 +225,7 @@ class Course:
         settings.CourseDirectory.assignment_id = assignment
         settings.CourseDirectory.student_id = glob.escape(student)
         step = AutogradePlayed(coursedir=CourseDirectory(config=settings), config=settings)
-        step.force = True
+        step.force, step.of_teacher = True, self._source_files(assignment)
         step.played = {
             name: replace(one, notebook=defused(one.notebook, self._own_texts(assignment, name)))
             for name, one in played.items()
@@ -260,6 +262,7 @@ class AutogradePlayed(Autograde):
     """nbgrader's converter for notebooks that have been made fit and run: it scores, records and writes."""
 
     played: dict[str, Played]
+    of_teacher: Collection[str]
     keep: Callable[[], None]
     trouble = ""
     _scored: list[tuple[str, Any]]
@@ -277,6 +280,15 @@ class AutogradePlayed(Autograde):
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
         self._scored = []
         super().init_assignment(assignment_id, student_id)
+        # nbgrader copies what a link points to, and from here on to the feedback: the gradebook, say.
+        source, target = (
+            Path(self._format_source(assignment_id, student_id)),
+            self._format_dest(assignment_id, student_id),
+        )
+        for path in source.rglob("*"):
+            name = path.relative_to(source).as_posix()
+            if path.is_symlink() and name not in self.of_teacher:
+                Path(target, name).unlink(missing_ok=True)
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
         """Score it; with the last one the marks are kept, and then the notebooks written by which one sees that."""
